@@ -1,0 +1,93 @@
+# `make run` and `make test` set everything up on a fresh Debian machine with Python 3.11; both can be repeated.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+export RASA_TELEMETRY_ENABLED := false
+export TF_CPP_MIN_LOG_LEVEL := 3
+PYTHON := .venv/bin/python
+UV := .tools/bin/uv
+
+.PHONY: help
+help: ## Show the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+.PHONY: run
+run: env ## Set everything up and start the assistant on http://127.0.0.1:8080
+	@$(PYTHON) -m bot serve
+
+.PHONY: chat
+chat: env ## Talk to the assistant in the terminal
+	@$(PYTHON) -m bot chat
+
+.PHONY: test
+test: env test-tools check unit-tests model-tests system-tests coverage ## Set everything up and pass all tests
+
+.PHONY: check
+check: lint types knowledge-lint ## Static checks: format, lint, types, rule base
+
+.PHONY: env
+env: .venv/.synced ## Python environment from the lock file
+
+$(UV): scripts/install-uv.sh
+	@scripts/install-uv.sh
+
+.venv/.synced: $(UV) pyproject.toml uv.lock .python-version
+	@$(UV) sync --frozen --quiet
+	@touch $@
+
+.PHONY: test-tools
+test-tools: ## Debian packages that only the tests need (browser, PostgreSQL, Redis, fonts)
+	@scripts/install-test-tools.sh
+
+.PHONY: format
+format: env ## Format the code
+	@.venv/bin/ruff format .
+	@.venv/bin/ruff check --fix .
+
+.PHONY: lint
+lint: env
+	@.venv/bin/ruff format --check .
+	@.venv/bin/ruff check .
+
+.PHONY: types
+types: env ## Type-check the rooms
+	@.venv/bin/mypy
+
+.PHONY: knowledge-lint
+knowledge-lint: env ## Check the rule base
+	@$(PYTHON) -m bot knowledge lint
+
+.PHONY: train
+train: env ## Train when anything relevant changed
+	@$(PYTHON) -m bot train
+
+.PHONY: validate
+validate: train ## Rasa's own validation of domain, data and rules
+	@$(PYTHON) -m rasa data validate --fail-on-warnings --domain domain.yml --data data
+
+COVERAGE := .venv/bin/coverage run -m pytest
+
+.PHONY: unit-tests
+unit-tests: env ## Fast tests, no model
+	@rm -f .coverage .coverage.*
+	@$(COVERAGE) tests/knowledge tests/actions tests/bot -m "not model"
+
+.PHONY: model-tests
+model-tests: validate ## Tests with the trained model
+	@$(COVERAGE) tests/bot -m model
+
+.PHONY: system-tests
+system-tests: train ## Whole conversations through the running system, and the browser
+	@$(COVERAGE) tests/e2e tests/browser
+
+.PHONY: coverage
+coverage: ## Report the coverage of the tests that ran
+	@.venv/bin/coverage combine --quiet
+	@.venv/bin/coverage report
+
+.PHONY: hooks
+hooks: env ## Install the pre-commit hooks
+	@.venv/bin/pre-commit install
+
+.PHONY: clean
+clean: ## Remove what was built (environment, models, databases)
+	@rm -rf .venv .tools models var .rasa .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.*
