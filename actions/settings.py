@@ -1,0 +1,131 @@
+"""All settings, read once from the environment (a `.env` file is honoured). No other module reads the environment."""
+
+import os
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from dotenv import load_dotenv
+
+ROOT = Path(__file__).resolve().parent.parent
+TIME_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used; the message is one Chinese sentence that names the variable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be configured; every field has a default that works on an empty machine."""
+
+    var: Path
+    accounts_url: str
+    tracker_url: str
+    sessions_url: str
+    redis_url: str | None
+    host: str
+    port: int
+    rasa_port: int
+    actions_port: int
+    demo: bool
+    rules: Path
+    rule_sources: Path | None
+    rules_today: date | None
+    channel_secret: str | None
+    reply_timeout_seconds: float
+    session_idle_seconds: float
+    log_level: str
+
+    @property
+    def rasa_url(self) -> str:
+        """Base URL of the Rasa server on loopback."""
+        return f"http://127.0.0.1:{self.rasa_port}"
+
+    @property
+    def actions_url(self) -> str:
+        """Base URL of the action server on loopback."""
+        return f"http://127.0.0.1:{self.actions_port}"
+
+    @property
+    def models(self) -> Path:
+        """Folder of trained models."""
+        return ROOT / "models"
+
+
+def _port(name: str, default: int) -> int:
+    text = os.environ.get(name, "") or str(default)
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise SettingsError(f"环境变量 {name} 应是 1 到 65535 的端口号，现在是“{text}”。")
+    return int(text)
+
+
+def _flag(name: str, default: bool) -> bool:
+    text = (os.environ.get(name, "") or ("1" if default else "0")).lower()
+    if text in ("1", "true", "yes", "on"):
+        return True
+    if text in ("0", "false", "no", "off"):
+        return False
+    raise SettingsError(f"环境变量 {name} 应是 true 或 false，现在是“{text}”。")
+
+
+def _date(name: str) -> date | None:
+    text = os.environ.get(name, "")
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise SettingsError(f"环境变量 {name} 应是 YYYY-MM-DD 的日期，现在是“{text}”。") from error
+
+
+def _seconds(name: str, default: float) -> float:
+    text = os.environ.get(name, "") or str(default)
+    try:
+        value = float(text)
+    except ValueError as error:
+        raise SettingsError(f"环境变量 {name} 应是秒数，现在是“{text}”。") from error
+    if not 0 < value < 3600:
+        raise SettingsError(f"环境变量 {name} 应在 0 到 3600 秒之间，现在是“{text}”。")
+    return value
+
+
+def _path(name: str) -> Path | None:
+    text = os.environ.get(name, "")
+    return Path(text).expanduser() if text else None
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process, read on first use.
+
+    Raises `SettingsError` where a variable has a value that cannot be used.
+    """
+    load_dotenv(ROOT / ".env")
+    var = _path("BOT_VAR") or ROOT / "var"
+    return Settings(
+        var=var,
+        accounts_url=os.environ.get("ACCOUNTS_URL") or f"sqlite:///{var / 'accounts.db'}",
+        tracker_url=os.environ.get("TRACKER_URL") or f"sqlite:///{var / 'tracker.db'}",
+        sessions_url=os.environ.get("SESSIONS_URL") or f"sqlite:///{var / 'sessions.db'}",
+        redis_url=os.environ.get("REDIS_URL") or None,
+        host=os.environ.get("BOT_HOST") or "127.0.0.1",
+        port=_port("BOT_PORT", 8080),
+        rasa_port=_port("BOT_RASA_PORT", 5005),
+        actions_port=_port("BOT_ACTIONS_PORT", 5055),
+        demo=_flag("BOT_DEMO", True),
+        rules=_path("RULES_DIR") or ROOT / "knowledge",
+        rule_sources=_path("RULE_SOURCES"),
+        rules_today=_date("RULES_TODAY"),
+        channel_secret=os.environ.get("BOT_CHANNEL_SECRET") or None,
+        reply_timeout_seconds=_seconds("BOT_REPLY_TIMEOUT", 10.0),
+        session_idle_seconds=_seconds("BOT_SESSION_IDLE", 1800.0),
+        log_level=os.environ.get("BOT_LOG_LEVEL") or "INFO",
+    )
+
+
+def today() -> date:
+    """The day verdicts and dated rules are judged on: the pretend-today setting, else the date in Asia/Shanghai."""
+    return settings().rules_today or datetime.now(TIME_ZONE).date()

@@ -1,0 +1,1 @@
+"""The assistant itself: command line, language understanding, Rasa channel, gateway and web page."""

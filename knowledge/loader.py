@@ -1,0 +1,254 @@
+"""Loads the rule base from YAML. A bad file is refused with every problem in it: file, line and reason."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final, cast
+
+from knowledge.documents import parse_citation, read_documents
+from knowledge.identifiers import AUDIENCES, RULE_ASPECTS, STATUSES, Aspect, Audience, Status
+from knowledge.model import (
+    AspectRules,
+    Citation,
+    Documents,
+    Operation,
+    Period,
+    Rule,
+    RuleBase,
+    Scope,
+    Statement,
+    Topic,
+)
+from knowledge.reading import FileReader, line_of
+from knowledge.wording import read_wording
+from knowledge.yaml_source import KnowledgeError, Mapping, Problem, Text
+
+SERVICE_CONTENT: Final = "集团客户标准服务内容"
+_IDENTIFIER: Final = re.compile(r"[a-z][a-z0-9_]*")
+_SCOPES: Final[tuple[Scope, ...]] = ("any", "organization", "individual")
+_RULE_KEYS: Final = ("status", "cite", "lead", "items", "notes", "audience", "valid")
+_STATEMENT_KEYS: Final = ("text", "cite", "audience", "valid")
+# With these statuses the wording of the gap can stand in for a lead of one's own.
+_GAPS: Final = ("lost", "not_stated", "refers_to_public_rules")
+
+
+def load_rules(folder: Path) -> RuleBase:
+    """The rule base in `folder`.
+
+    Raises `KnowledgeError` with every problem of every file.
+    """
+    problems: list[Problem] = []
+    documents = read_documents(FileReader(folder / "documents.yml", problems))
+    wording = read_wording(FileReader(folder / "wording.yml", problems))
+    operations: dict[str, Operation] = {}
+    topics: dict[str, Topic] = {}
+    for path in sorted((folder / "operations").glob("*.yml")):
+        if operation := _EntryLoader(FileReader(path, problems), documents, SERVICE_CONTENT).operation():
+            operations[operation.id] = operation
+    for path in sorted((folder / "topics").glob("*.yml")):
+        if topic := _EntryLoader(FileReader(path, problems), documents, SERVICE_CONTENT).topic():
+            topics[topic.id] = topic
+    problems += [
+        Problem(topics[name].path, 1, f"编号“{name}”已经用于一项业务") for name in sorted(topics.keys() & operations)
+    ]
+    if not operations and not problems:
+        problems.append(Problem(folder, 0, "这里没有规则库（找不到 operations/*.yml）"))
+    if problems or documents is None or wording is None:
+        raise KnowledgeError(problems)
+    return RuleBase(operations, topics, documents, wording, _version(folder), folder)
+
+
+def _version(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.yml")):
+        digest.update(str(path.relative_to(folder)).encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+class _EntryLoader:
+    """Reads one operation or topic file."""
+
+    def __init__(self, reader: FileReader, documents: Documents | None, default_document: str) -> None:
+        self._reader = reader
+        self._documents = documents
+        self._document = default_document
+
+    def operation(self) -> Operation | None:
+        """The operation of this file; None (with problems noted) where it has no usable head."""
+        root = self._reader.root()
+        if root is None:
+            return None
+        self._reader.check_keys(root, ("id", "name", "official_name", "section", "aliases"), ("answers",))
+        citation = self._place(root)
+        aspects: dict[Aspect, AspectRules] = {}
+        if "answers" in root:
+            answers = self._reader.mapping(root["answers"], root.line_of("answers"), "“answers”") or Mapping()
+            self._reader.check_keys(answers, RULE_ASPECTS)
+            for aspect in RULE_ASPECTS:
+                if aspect in answers and (rules := self._aspect(answers, aspect)):
+                    aspects[aspect] = rules
+        return Operation(
+            id=self._identifier(root),
+            name=self._reader.text(root, "name"),
+            official_name=self._reader.text(root, "official_name"),
+            citation=citation,
+            aliases=self._reader.texts(root, "aliases"),
+            aspects=aspects,
+            path=self._reader.path,
+        )
+
+    def topic(self) -> Topic | None:
+        """The topic of this file; None (with problems noted) where it has no usable head."""
+        root = self._reader.root()
+        if root is None:
+            return None
+        self._reader.check_keys(root, ("id", "name", "document", "section", "aliases"), ("answer",))
+        self._document = self._reader.text(root, "document")
+        citation = self._place(root)
+        rules = self._periods(root["answer"], root.line_of("answer"), "“answer”", ()) if "answer" in root else ()
+        return Topic(
+            id=self._identifier(root),
+            name=self._reader.text(root, "name"),
+            citation=citation,
+            aliases=self._reader.texts(root, "aliases"),
+            rules=rules,
+            path=self._reader.path,
+        )
+
+    def _identifier(self, root: Mapping) -> str:
+        identifier = self._reader.text(root, "id")
+        if "id" in root and not _IDENTIFIER.fullmatch(identifier):
+            self._reader.note(root.line_of("id"), f"编号“{identifier}”只能用小写字母、数字和下划线")
+        elif "id" in root and identifier != self._reader.path.stem:
+            self._reader.note(root.line_of("id"), f"编号“{identifier}”与文件名“{self._reader.path.stem}”不一致")
+        return identifier
+
+    def _place(self, root: Mapping) -> Citation:
+        citation = Citation(self._document, self._reader.text(root, "section"))
+        if citation.section:
+            self._check(citation, root.line_of("section"))
+        return citation
+
+    def _check(self, citation: Citation, line: int) -> None:
+        if self._documents is not None and (refusal := self._documents.refusal(citation)):
+            self._reader.note(line, refusal)
+
+    def _aspect(self, answers: Mapping, aspect: Aspect) -> AspectRules | None:
+        what = f"“{aspect}”"
+        mapping = self._reader.mapping(answers[aspect], answers.line_of(aspect), what)
+        if mapping is None:
+            return None
+        self._reader.check_keys(mapping, (), (*_SCOPES, "common"))
+        if set(mapping) & set(_SCOPES) not in ({"any"}, {"organization", "individual"}):
+            self._reader.note(answers.line_of(aspect), f"{what}下面写“any”，或者“organization”和“individual”都写")
+            return None
+        if "any" in mapping and "common" in mapping:
+            self._reader.note(mapping.line_of("common"), "写了“any”就不用再写“common”")
+        first = mapping.get("organization")
+        first = first[0] if isinstance(first, list) and first else first
+        cited = self._citations(first, (), note=False) if isinstance(first, Mapping) else ()
+        common = self._statements(mapping, "common", cited, "all")
+        by_scope: dict[Scope, tuple[Rule, ...]] = {
+            scope: self._periods(
+                mapping[scope], mapping.line_of(scope), f"{what}的“{scope}”", common if scope == "organization" else ()
+            )
+            for scope in _SCOPES
+            if scope in mapping
+        }
+        return AspectRules(by_scope, common, answers.line_of(aspect)) if all(by_scope.values()) else None
+
+    def _periods(self, value: Any, line: int, what: str, common: Sequence[Statement]) -> tuple[Rule, ...]:
+        """One rule, or a list of rules for periods that do not overlap."""
+        entries = value if isinstance(value, list) else [value]
+        rules = [rule for entry in entries if (rule := self._rule(entry, line, what, common))]
+        for number, rule in enumerate(rules):
+            for earlier in rules[:number]:
+                if rule.valid.overlaps(earlier.valid):
+                    self._reader.note(rule.line, f"{what}的有效期与第 {earlier.line} 行的重叠")
+        return tuple(rules)
+
+    def _rule(self, entry: Any, line: int, what: str, common: Sequence[Statement]) -> Rule | None:
+        mapping = self._reader.mapping(entry, line_of(entry, line), what)
+        if mapping is None:
+            return None
+        self._reader.check_keys(mapping, ("status", "cite"), _RULE_KEYS)
+        status = cast(Status, self._reader.choice(mapping, "status", STATUSES, "stated"))
+        audience = cast(Audience, self._reader.choice(mapping, "audience", AUDIENCES, "all"))
+        citations = self._citations(mapping, ())
+        lead = (
+            self._statement(mapping["lead"], mapping.line_of("lead"), citations, audience)
+            if "lead" in mapping
+            else None
+        )
+        if lead is None and "lead" not in mapping and status not in _GAPS and not common:
+            self._reader.note(mapping.line, f"{what}要写“lead”（先用一句话回答问题）")
+        return Rule(
+            status=status,
+            citations=citations,
+            lead=lead,
+            items=self._statements(mapping, "items", citations, audience),
+            notes=self._statements(mapping, "notes", citations, audience),
+            valid=self._period(mapping),
+            line=mapping.line,
+        )
+
+    def _statements(
+        self, mapping: Mapping, key: str, citations: tuple[Citation, ...], audience: Audience
+    ) -> tuple[Statement, ...]:
+        values = mapping.get(key, [])
+        if not isinstance(values, list):
+            self._reader.note(mapping.line_of(key), f"“{key}”应当是列表")
+            return ()
+        made = (self._statement(value, mapping.line_of(key), citations, audience) for value in values)
+        return tuple(statement for statement in made if statement)
+
+    def _statement(
+        self, value: Any, line: int, citations: tuple[Citation, ...], audience: Audience
+    ) -> Statement | None:
+        """A plain sentence that inherits citation and audience, or a mapping that says its own."""
+        line = line_of(value, line)
+        if isinstance(value, str) and value.strip():
+            return Statement(str(value), citations, audience, line=line)
+        mapping = self._reader.mapping(value, line, "每一条规定（或者一句文字）")
+        if mapping is None:
+            return None
+        self._reader.check_keys(mapping, ("text",), _STATEMENT_KEYS)
+        return Statement(
+            text=str(self._reader.text(mapping, "text")),
+            citations=self._citations(mapping, citations),
+            audience=cast(Audience, self._reader.choice(mapping, "audience", AUDIENCES, audience)),
+            valid=self._period(mapping),
+            line=line,
+        )
+
+    def _citations(self, mapping: Mapping, inherited: tuple[Citation, ...], note: bool = True) -> tuple[Citation, ...]:
+        value = mapping.get("cite")
+        if value is None:
+            return inherited
+        line = mapping.line_of("cite")
+        found: list[Citation] = []
+        for text in value if isinstance(value, list) else [value]:
+            citation = parse_citation(text, self._document) if isinstance(text, str) else None
+            if citation is None:
+                if note:
+                    self._reader.note(line, f"“cite”的“{text}”不对，应写成 五(二) 或《文件名》第二条(二)")
+                continue
+            if note:
+                self._check(citation, line_of(text, line) if isinstance(text, Text) else line)
+            found.append(citation)
+        return tuple(found)
+
+    def _period(self, mapping: Mapping) -> Period:
+        if "valid" not in mapping:
+            return Period()
+        line = mapping.line_of("valid")
+        value = self._reader.mapping(mapping["valid"], line, "“valid”")
+        if value is None:
+            return Period()
+        self._reader.check_keys(value, (), ("from", "to"))
+        period = Period(self._reader.day(value, "from"), self._reader.day(value, "to"))
+        if period.start and period.end and period.start > period.end:
+            self._reader.note(line, "“valid”的起始日期晚于结束日期")
+        return period
