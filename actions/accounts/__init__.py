@@ -1,0 +1,1 @@
+"""Where account facts come from."""

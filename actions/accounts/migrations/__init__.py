@@ -1,0 +1,34 @@
+"""The schema of the accounts database, step by step (Alembic, run from code).
+
+`scripts/` is no package: the action server imports every module below `actions`, and these only run inside Alembic.
+"""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection
+
+from actions.accounts.database import chinese_faults, open_engine, parse_url, sqlite_file
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """Brings the accounts database to the newest schema, making a SQLite file where there is none."""
+    parsed = parse_url(url)
+    file = sqlite_file(parsed)
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    engine = open_engine(parsed)
+    try:
+        with chinese_faults(parsed), engine.begin() as connection:
+            command.upgrade(config(connection), revision)
+    finally:
+        engine.dispose()
+
+
+def config(connection: Connection) -> Config:
+    """Alembic's configuration, without an ini file; the migrations run on this connection."""
+    result = Config()
+    result.set_main_option("script_location", str(Path(__file__).parent / "scripts").replace("%", "%%"))
+    result.attributes["connection"] = connection
+    return result

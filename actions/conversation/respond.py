@@ -1,0 +1,133 @@
+"""One message in, one reply out: the entrance that the Rasa actions share."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from actions.conversation.compose import ask_back, rule_reply
+from actions.conversation.context import Choice, Context, Request
+from actions.conversation.resolve import AskBack, Asked, resolve
+from actions.conversation.verdicts import NoSubject, choose_number, prefixed, verdict_reply, without_number
+from actions.conversation.wording import say, suggestions
+from actions.identity import Identity, mask_number
+from actions.reply import Block, CitationData, Reply
+from actions.understanding import Understanding
+from knowledge.identifiers import Decision, Role
+from knowledge.model import RuleBase
+
+
+class NotCovered(Exception):
+    """No eligibility rules are written for this operation."""
+
+
+class AccountsUnavailable(Exception):
+    """Account state cannot be read now."""
+
+
+# number, operation, day, role -> the verdict's JSON; None where the number is not known.
+# Raises NotCovered or AccountsUnavailable.
+Checker = Callable[[str, str, date, Role], dict[str, Any] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message with everything that decides its answer."""
+
+    text: str
+    understanding: Understanding
+    context: Context
+    identity: Identity | None
+    on: date
+
+    @property
+    def role(self) -> Role:
+        """Staff only where the channel said so; everybody else is a customer."""
+        return self.identity.role if self.identity else "customer"
+
+
+def respond(turn: Turn, rules: RuleBase, checker: Checker) -> tuple[Reply, Context]:
+    """The reply to one message, and what the conversation remembers after it."""
+    resolution = resolve(turn.understanding, turn.context, turn.text)
+    if not isinstance(resolution, Asked):
+        if turn.understanding.small_talk:
+            return fixed_reply("chitchat", turn.understanding.small_talk, turn.context)
+        number_only = _number_for_pending_check(turn)
+        if number_only is None:
+            return ask_back(rules, resolution, turn.context)
+        resolution = Asked((number_only,))
+    plain = tuple(r for r in resolution.requests if r.aspect != "eligibility")
+    replies: list[tuple[Reply, Context]] = []
+    if plain:
+        replies.append(rule_reply(rules, replace(resolution, requests=plain), turn.role, turn.on))
+    replies += [_check(turn, request, rules, checker) for request in resolution.requests if request not in plain]
+    return _joined(replies)
+
+
+def _number_for_pending_check(turn: Turn) -> Request | None:
+    """A bare number answers our own question which number is meant."""
+    waiting = turn.context.aspect == "eligibility" and turn.context.operation
+    if waiting and turn.understanding.numbers and not turn.understanding.operations:
+        return Request(operation=turn.context.operation, aspect="eligibility")
+    return None
+
+
+def _check(turn: Turn, request: Request, rules: RuleBase, checker: Checker) -> tuple[Reply, Context]:
+    if request.operation is None:
+        return ask_back(rules, AskBack(aspect="eligibility"), turn.context)
+    if turn.identity is None:
+        return _general(turn, request, rules, say("sign_in"))
+    subject = choose_number(turn.identity, turn.understanding.numbers, request, turn.context)
+    if isinstance(subject, NoSubject):
+        return without_number(request, subject.text, subject.choices, turn.context)
+    try:
+        verdict = checker(subject.number, request.operation, turn.on, turn.role)
+    except NotCovered:
+        name = rules.operations[request.operation].name
+        return _general(turn, request, rules, say("eligibility_not_covered", name=name))
+    except AccountsUnavailable:
+        return _general(turn, request, rules, say("accounts_unavailable"))
+    if verdict is None:
+        text = say("unknown_number", number=mask_number(subject.number))
+        return without_number(request, text, (), turn.context)
+    return verdict_reply(rules, request, subject.number, verdict, turn.role)
+
+
+def _general(turn: Turn, request: Request, rules: RuleBase, notice: str) -> tuple[Reply, Context]:
+    """The general conditions, with the reason why no verdict is given."""
+    reply, context = rule_reply(rules, Asked((replace(request, aspect="conditions"),)), turn.role, turn.on)
+    return prefixed(notice, reply), replace(context, aspect="eligibility")
+
+
+def _joined(replies: list[tuple[Reply, Context]]) -> tuple[Reply, Context]:
+    """Several replies as one: all blocks, the citations once at the end, the choices of the last."""
+    last, context = replies[-1]
+    if len(replies) == 1:
+        return last, context
+    blocks: list[Block] = [b for reply, _ in replies for b in reply.blocks if b["type"] != "citations"]
+    citations: list[CitationData] = []
+    for reply, _ in replies:
+        citations += [place for place in reply.citations if place not in citations]
+    blocks.append({"type": "citations", "items": citations})
+    joined = replace(
+        last,
+        blocks=blocks,
+        citations=citations,
+        operations=list(dict.fromkeys(operation for reply, _ in replies for operation in reply.operations)),
+    )
+    return joined, context
+
+
+# After these the user does not know yet what to ask, so questions are offered.
+_WITH_SUGGESTIONS = {"greet", "ask_bot", "out_of_scope"}
+
+
+def fixed_reply(decision: Decision, key: str, context: Context) -> tuple[Reply, Context]:
+    """A reply that does not depend on the rules; the subject of the conversation is kept for a return to it."""
+    choices = suggestions() if key in _WITH_SUGGESTIONS else ()
+    reply = Reply(
+        decision=decision,
+        blocks=[{"type": "text", "text": say(key)}],
+        choices=[choice.label for choice in choices],
+    )
+    return reply, replace(context, choices=choices)

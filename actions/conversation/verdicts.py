@@ -1,0 +1,128 @@
+"""Composes replies to 「我现在能不能办」: which number is meant, may it be looked at, and what the verdict says."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from actions.conversation.compose import label, remember
+from actions.conversation.context import Choice, Context, Request
+from actions.conversation.wording import say
+from actions.identity import Identity, mask_number
+from actions.reply import Block, CitationData, Reply, VerdictBlock
+from knowledge.identifiers import Role
+from knowledge.model import RuleBase
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The number to look at."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoSubject:
+    """No number may be looked at, or it is not clear which; `choices` are the numbers to pick from."""
+
+    text: str
+    choices: tuple[Choice, ...] = ()
+
+
+def choose_number(
+    identity: Identity, typed: tuple[str, ...], request: Request, context: Context
+) -> Subject | NoSubject:
+    """The number a signed-in person asks about. A customer only ever gets at a number of their own sign-in."""
+    if identity.role == "staff":
+        number = typed[0] if typed else request.number or context.number
+        return Subject(number) if number else NoSubject(say("which_number_staff"))
+    if typed:
+        if typed[0] in identity.numbers:
+            return Subject(typed[0])
+        return NoSubject(say("not_your_number", number=mask_number(typed[0])))
+    if not identity.numbers:
+        return NoSubject(say("no_number"))
+    if len(identity.numbers) == 1:
+        return Subject(identity.numbers[0])
+    remembered = request.number or context.number
+    if remembered in identity.numbers:
+        return Subject(str(remembered))
+    choices = tuple(Choice(mask_number(n), replace(request, number=n)) for n in identity.numbers)
+    return NoSubject(say("which_number"), choices)
+
+
+def verdict_block(verdict: dict[str, Any], role: Role) -> VerdictBlock:
+    """The card of one verdict: customers see what stands in the way, staff see every condition."""
+    conditions = verdict["conditions"]
+
+    def texts(state: str) -> list[str]:
+        return [condition["text"] for condition in conditions if condition["state"] == state]
+
+    scope = verdict["applies"]["text"]
+    block: VerdictBlock = {
+        "type": "verdict",
+        "status": verdict["status"],
+        "title": verdict["title"],
+        "number": verdict["number"],
+        "reasons": texts("unmet"),
+        "unknowns": [*([scope] if scope and verdict["status"] != "not_applicable" else []), *texts("unknown")],
+        "steps": verdict["steps"],
+        "notices": verdict["notices"],
+        "earliest": verdict["earliest"]["date"],
+        "earliest_certain": verdict["earliest"]["certain"],
+    }
+    if role == "staff":
+        block["met"] = texts("met")
+    return block
+
+
+def cited_places(verdict: dict[str, Any], role: Role) -> list[CitationData]:
+    """What the verdict rests on: all conditions for staff or where it is allowed, else those that stand in the way."""
+    everything = role == "staff" or verdict["status"] == "allowed"
+    shown = [c["citation"] for c in verdict["conditions"] if everything or c["state"] != "met"]
+    places = dict.fromkeys((citation["document"], citation["section"]) for citation in shown)
+    return [{"document": document, "section": section} for document, section in places]
+
+
+def verdict_reply(
+    rules: RuleBase, request: Request, number: str, verdict: dict[str, Any], role: Role
+) -> tuple[Reply, Context]:
+    """The reply that shows a verdict."""
+    operation = rules.operations[request.operation or ""]
+    citations = cited_places(verdict, role)
+    blocks: list[Block] = [verdict_block(verdict, role)]
+    if citations:
+        blocks.append({"type": "citations", "items": citations})
+    asked = replace(request, number=number)
+    choices = tuple(
+        Choice(label(rules, follow), follow)
+        for follow in (replace(asked, aspect="documents"), replace(asked, aspect="channels"))
+    )
+    reply = Reply(
+        decision="answer",
+        blocks=blocks,
+        choices=[choice.label for choice in choices],
+        operations=[operation.id],
+        aspect="eligibility",
+        ownership=request.ownership,
+        verdict=verdict,
+        citations=citations,
+    )
+    return reply, remember(asked, choices)
+
+
+def without_number(request: Request, text: str, choices: tuple[Choice, ...], context: Context) -> tuple[Reply, Context]:
+    """The reply where no number can be looked at; nothing about any account is said."""
+    reply = Reply(
+        decision="clarify" if choices else "answer",
+        blocks=[{"type": "text", "text": text, "tone": "warning"}],
+        choices=[choice.label for choice in choices],
+        operations=[request.operation] if request.operation else [],
+        aspect="eligibility",
+        ownership=request.ownership,
+    )
+    return reply, replace(context, operation=request.operation, topic=None, aspect="eligibility", choices=choices)
+
+
+def prefixed(notice: str, reply: Reply) -> Reply:
+    """`reply` with a first paragraph that says why it is general."""
+    first: Block = {"type": "text", "text": notice, "tone": "warning"}
+    return replace(reply, blocks=[first, *reply.blocks], aspect="eligibility")

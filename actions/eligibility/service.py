@@ -1,0 +1,54 @@
+"""One call from a number to its verdict, for the actions and the command line."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from actions.accounts.repository import AccountRepository
+from actions.eligibility.verdict import Verdict, check
+from actions.settings import settings
+from knowledge.conditions import OperationRules, load_operation
+from knowledge.facts import Value
+from knowledge.identifiers import Role
+
+
+def check_number(
+    number: str,
+    operation: str,
+    on: date,
+    *,
+    role: Role,
+    accounts_url: str,
+    assume: Mapping[str, Value] | None = None,
+) -> Verdict | None:
+    """The verdict on a number; None where the accounts do not have it.
+
+    Raises `NoEligibilityRules` for an operation whose conditions are not written yet, `UnknownOperation`,
+    and `AccountsError` (`AccountsMissing`) where the accounts cannot be read.
+    """
+    rules = rules_of(operation)
+    account = _repository(accounts_url).find(number)
+    return None if account is None else check(rules, account, on, role=role, assumed=assume)
+
+
+def rules_of(operation: str) -> OperationRules:
+    """The eligibility rules of an operation; an edited file is picked up with the next call."""
+    folder = settings().rules
+    files = (
+        folder / "facts.yml",
+        folder / "operations" / f"{operation}.yml",
+        folder / "eligibility" / f"{operation}.yml",
+    )
+    stamps = tuple(path.stat().st_mtime_ns if path.is_file() else 0 for path in files)
+    return _rules(folder, operation, stamps)
+
+
+@lru_cache(maxsize=64)
+def _rules(folder: Path, operation: str, _stamps: tuple[int, ...]) -> OperationRules:
+    return load_operation(folder, operation)
+
+
+@lru_cache(maxsize=4)
+def _repository(url: str) -> AccountRepository:
+    return AccountRepository(url)

@@ -1,0 +1,52 @@
+"""When a number becomes eligible, derived from the rules: a date condition flips on a day that can be computed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from actions.eligibility.evaluator import Outcome
+from knowledge.conditions import Condition, OperationRules
+from knowledge.facts import NONE
+from knowledge.predicates import Values, date_facts_of
+
+
+@dataclass(frozen=True, slots=True)
+class Earliest:
+    """The first day on which nothing known bars the operation; None: no such day.
+
+    `certain` is false while something unknown could still move it.
+    """
+
+    day: date | None
+    certain: bool
+
+
+def earliest(rules: OperationRules, values: Values, on: date, outcome: Outcome) -> Earliest:
+    """The earliest day, if the customer does every customer remedy on the day asked about and time passes."""
+    if outcome.status == "not_applicable":
+        return Earliest(None, certain=True)
+    unmet = [condition for condition, truth in zip(rules.conditions, outcome.truths, strict=True) if truth is False]
+    if any(condition.remedy is None or condition.remedy.by == "none" for condition in unmet):
+        # Whatever the unknown facts turn out to be, this one stays.
+        return Earliest(None, certain=True)
+    remedied = {**values, **{fact: value for c in unmet if c.remedy for fact, value in c.remedy.sets.items()}}
+    for day in _days(rules.conditions, remedied, on):
+        truths = [condition.require.holds(remedied, day) for condition in rules.conditions]
+        if False not in truths:
+            return Earliest(day, certain=None not in truths and outcome.applies is True)
+    return Earliest(None, certain=True)
+
+
+def clears_on(condition: Condition, values: Values, on: date) -> date | None:
+    """The first day on which an unmet condition is no longer known to bar, by time alone."""
+    return next(
+        (day for day in _days([condition], values, on) if condition.require.holds(values, day) is not False), None
+    )
+
+
+def _days(conditions: Iterable[Condition], values: Values, on: date) -> list[date]:
+    """The days on which any condition can flip, from the day asked about on."""
+    named = {fact for condition in conditions for fact in date_facts_of(condition.require)}
+    ends = [end for fact in named if isinstance(end := values.get(fact, NONE), date)]
+    # What ends on the last day of the calendar never clears.
+    return sorted({on, *(end + timedelta(1) for end in ends if on <= end < date.max)})

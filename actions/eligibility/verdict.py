@@ -1,0 +1,269 @@
+"""The verdict on one number: every condition with its state, facts and wording, and what follows from them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, Literal
+
+from actions.accounts.facts import AccountFacts, Fact
+from actions.eligibility.assume import with_assumptions
+from actions.eligibility.evaluator import CANCELLED, Outcome, Status, evaluate
+from actions.eligibility.timeline import Earliest, clears_on, earliest
+from actions.eligibility.wording import say
+from actions.identity import mask_number
+from knowledge.conditions import Condition, OperationRules, RemedyBy
+from knowledge.facts import FactSpec, Value, show_date
+from knowledge.identifiers import Role
+from knowledge.model import Citation
+from knowledge.predicates import Truth, Values, facts_of
+
+State = Literal["met", "unmet", "unknown"]
+_STATES: Final[Mapping[Truth, State]] = {True: "met", False: "unmet", None: "unknown"}
+
+
+@dataclass(frozen=True, slots=True)
+class RemedyResult:
+    """What makes an unmet condition met; `clears_on` where time alone does."""
+
+    by: RemedyBy
+    text: str
+    clears_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionResult:
+    """One condition for one number; `facts` are those it reads, with their sources and times."""
+
+    id: str
+    state: State
+    citation: Citation
+    requirement: str
+    text: str
+    facts: Mapping[str, Fact]
+    remedy: RemedyResult | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeResult:
+    """Something else that happens with the operation."""
+
+    id: str
+    citation: Citation
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The verdict, with the wording for the role that asked."""
+
+    number: str
+    operation: str
+    name: str
+    on: date
+    role: Role
+    status: Status
+    applies: Truth
+    title: str
+    # Why it does not apply, or why it is not known whether it does; empty where it applies.
+    scope_text: str
+    conditions: tuple[ConditionResult, ...]
+    earliest: Earliest
+    steps: tuple[str, ...]
+    notices: tuple[NoticeResult, ...]
+    assumptions: Mapping[str, Value]
+    values: Values
+    specs: Mapping[str, FactSpec]
+
+    @property
+    def masked_number(self) -> str:
+        """The number fit for display."""
+        return mask_number(self.number)
+
+    @property
+    def blockers(self) -> tuple[ConditionResult, ...]:
+        """The conditions that are known not to be met."""
+        return tuple(condition for condition in self.conditions if condition.state == "unmet")
+
+    @property
+    def unknowns(self) -> tuple[ConditionResult, ...]:
+        """The conditions that could not be decided."""
+        return tuple(condition for condition in self.conditions if condition.state == "unknown")
+
+    @property
+    def text(self) -> str:
+        """The whole verdict in Chinese: for staff every condition, for a customer only what stands in the way."""
+        lines = [self.title]
+        if self.role == "staff":
+            lines += [self._staff_line(condition) for condition in self.conditions]
+        shown = (*self.blockers, *self.unknowns)
+        lines += [f"· {condition.text}" for condition in shown]
+        if self.scope_text and self.applies is None:
+            lines.append(f"· {self.scope_text}")
+        if self.steps:
+            lines += [say("steps_heading"), *(f"{number}. {step}" for number, step in enumerate(self.steps, 1))]
+        notice_key = "staff_notice" if self.role == "staff" else "notice"
+        lines += [say(notice_key, text=notice.text, citation=notice.citation) for notice in self.notices]
+        if self.assumptions:
+            told = (
+                say("assumption", label=self.specs[fact].label, value=self.specs[fact].show(value))
+                for fact, value in self.assumptions.items()
+            )
+            lines.append(say("assumed", assumptions="；".join(told)))
+        return "\n".join(lines)
+
+    def to_json(self) -> dict[str, Any]:
+        """The JSON form of the command line contract; the number is masked."""
+        return {
+            "number": self.masked_number,
+            "operation": self.operation,
+            "on": self.on.isoformat(),
+            "status": self.status,
+            "title": self.title,
+            "applies": {"state": _STATES[self.applies], "text": self.scope_text},
+            "conditions": [self._condition_json(condition) for condition in self.conditions],
+            "blockers": [condition.id for condition in self.blockers],
+            "unknowns": [condition.id for condition in self.unknowns],
+            "earliest": {"date": _iso(self.earliest.day), "certain": self.earliest.certain},
+            "steps": list(self.steps),
+            "notices": [notice.text for notice in self.notices],
+            "notice_citations": [_citation_json(notice.citation) for notice in self.notices],
+            "assumptions": self._facts_json(self.assumptions),
+            "text": self.text,
+        }
+
+    def _condition_json(self, condition: ConditionResult) -> dict[str, Any]:
+        remedy = condition.remedy
+        return {
+            "id": condition.id,
+            "state": condition.state,
+            "citation": _citation_json(condition.citation),
+            "facts": self._facts_json(condition.facts),
+            "requirement": condition.requirement,
+            "text": condition.text,
+            "remedy": remedy and {"by": remedy.by, "text": remedy.text, "clears_on": _iso(remedy.clears_on)},
+        }
+
+    def _facts_json(self, names: Mapping[str, object]) -> dict[str, Any]:
+        return {name: self.specs[name].to_json(self.values.get(name)) for name in names}
+
+    def _staff_line(self, condition: ConditionResult) -> str:
+        facts = "；".join(
+            f"{self.specs[name].label}：{self.specs[name].show(self.values.get(name))}" for name in condition.facts
+        )
+        return say(
+            "staff_condition",
+            state=say(f"state_{condition.state}"),
+            requirement=condition.requirement,
+            citation=condition.citation,
+            facts=facts,
+        )
+
+
+def check(
+    rules: OperationRules,
+    account: AccountFacts,
+    on: date,
+    *,
+    role: Role = "staff",
+    assumed: Mapping[str, Value] | None = None,
+) -> Verdict:
+    """The verdict on one number for one operation on one day, as if the assumed facts were so."""
+    assumed = assumed or {}
+    account = with_assumptions(account, assumed)
+    values = account.values()
+    outcome = evaluate(rules, values, on)
+    first_day = earliest(rules, values, on, outcome)
+    shown = {name: spec.show(values.get(name)) for name, spec in rules.facts.items()}
+    conditions = tuple(
+        _condition(condition, truth, account, values, shown, on)
+        for condition, truth in zip(rules.conditions, outcome.truths, strict=False)
+    )
+    scope_text = _scope_text(rules, outcome, values, shown)
+    return Verdict(
+        number=account.number,
+        operation=rules.operation,
+        name=rules.name,
+        on=on,
+        role=role,
+        status=outcome.status,
+        applies=outcome.applies,
+        title=_title(rules, outcome, first_day, account.number, on, scope_text),
+        scope_text=scope_text,
+        conditions=conditions,
+        earliest=first_day,
+        steps=_steps(rules, conditions, outcome, first_day, on),
+        notices=_notices(rules, outcome, values, shown, on),
+        assumptions=assumed,
+        values=values,
+        specs=rules.facts,
+    )
+
+
+def _condition(
+    condition: Condition, truth: Truth, account: AccountFacts, values: Values, shown: Mapping[str, str], on: date
+) -> ConditionResult:
+    texts = {True: condition.requirement, False: condition.unmet, None: condition.unknown}
+    remedy = None
+    if truth is False and condition.remedy is not None:
+        day = clears_on(condition, values, on) if condition.remedy.by == "time" else None
+        text = condition.remedy.text.format_map({**shown, "clears_on": show_date(day) if day else ""})
+        remedy = RemedyResult(condition.remedy.by, text, day)
+    return ConditionResult(
+        id=condition.id,
+        state=_STATES[truth],
+        citation=condition.citation,
+        requirement=condition.requirement,
+        text=texts[truth].format_map(shown),
+        facts={name: account.fact(name) for name in facts_of(condition.require)},
+        remedy=remedy,
+    )
+
+
+def _scope_text(rules: OperationRules, outcome: Outcome, values: Values, shown: Mapping[str, str]) -> str:
+    if outcome.applies is True:
+        return ""
+    if rules.never_applies:
+        return rules.never_applies
+    if CANCELLED.holds(values, date.min) is True:
+        return say("cancelled")
+    if outcome.applies is False and rules.scope:
+        return rules.scope.otherwise.format_map(shown)
+    return say("status_unknown") if "status" not in values or not rules.scope else rules.scope.unknown.format_map(shown)
+
+
+def _title(rules: OperationRules, outcome: Outcome, first_day: Earliest, number: str, on: date, scope_text: str) -> str:
+    key: str = outcome.status
+    if key == "blocked" and first_day.day is None:
+        key = "blocked_for_good"
+    return say(key, number=mask_number(number), name=rules.name, day=show_date(on), reason=scope_text)
+
+
+def _steps(
+    rules: OperationRules, conditions: tuple[ConditionResult, ...], outcome: Outcome, first_day: Earliest, on: date
+) -> tuple[str, ...]:
+    """The customer's actions in order, then the date; nothing where no action leads anywhere."""
+    if outcome.status != "blocked" or first_day.day is None:
+        return ()
+    actions = [c.remedy.text for c in conditions if c.remedy is not None and c.remedy.by == "customer"]
+    key = "step_if_confirmed" if not first_day.certain else "step_today" if first_day.day == on else "step_later"
+    return (*actions, say(key, day=show_date(first_day.day), name=rules.name))
+
+
+def _notices(
+    rules: OperationRules, outcome: Outcome, values: Values, shown: Mapping[str, str], on: date
+) -> tuple[NoticeResult, ...]:
+    if outcome.applies is False and not rules.never_applies:
+        return ()
+    return tuple(
+        NoticeResult(notice.id, notice.citation, notice.text.format_map(shown))
+        for notice in rules.notices
+        if notice.when.holds(values, on) is True
+    )
+
+
+def _citation_json(citation: Citation) -> dict[str, str]:
+    return {"document": citation.document, "section": citation.section}
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,77 @@
+"""Replies that do not depend on the rules: small talk, what is not our business, hand-over to a person."""
+
+from abc import abstractmethod
+from typing import Any, ClassVar
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.conversation.respond import Turn, fixed_reply
+from actions.turns import send
+from knowledge.identifiers import Decision
+
+
+class FixedReply(Action):  # type: ignore[misc]  # rasa-sdk has no type information
+    """An action that always says the same; abstract, so that the action server does not register it."""
+
+    decision: ClassVar[Decision]
+
+    @abstractmethod
+    def name(self) -> str:
+        """The name in domain.yml."""
+
+    def wording(self, turn: Turn) -> str:
+        """The key of the sentence in `wording.yml`."""
+        return self.decision
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Sends one reply."""
+        return await send(
+            dispatcher, tracker, lambda turn: fixed_reply(self.decision, self.wording(turn), turn.context)
+        )
+
+
+class ActionSmallTalk(FixedReply):
+    """Greeting, thanks, goodbye, who are you, abuse."""
+
+    decision = "chitchat"
+
+    def name(self) -> str:
+        """The name in domain.yml."""
+        return "action_small_talk"
+
+    def wording(self, turn: Turn) -> str:
+        """Each kind of small talk has its own sentence."""
+        return turn.understanding.small_talk or "greet"
+
+
+class ActionOutOfScope(FixedReply):
+    """Not about the operator's services at all."""
+
+    decision = "out_of_scope"
+
+    def name(self) -> str:
+        """The name in domain.yml."""
+        return "action_out_of_scope"
+
+
+class ActionOtherService(FixedReply):
+    """About the operator's services, but not in the rules."""
+
+    decision = "other_service"
+
+    def name(self) -> str:
+        """The name in domain.yml."""
+        return "action_other_service"
+
+
+class ActionHandoff(FixedReply):
+    """Asks for a person."""
+
+    decision = "handoff"
+
+    def name(self) -> str:
+        """The name in domain.yml."""
+        return "action_handoff"

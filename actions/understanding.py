@@ -1,0 +1,66 @@
+"""What the language understanding says of one message; it travels in Rasa's parse data under `KEY`."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from knowledge.identifiers import Aspect, Decision, Ownership
+
+KEY: Final = "understanding"
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another reading of the message; `confidence` is between 0 and 1."""
+
+    operation: str | None
+    topic: str | None
+    aspect: Aspect | None
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """One message on its own, without the conversation before it.
+
+    `aspects` holds only aspects that were expressed: a bare 「销户」 has none. `small_talk` is the intent of a
+    `chitchat` (greet, thank, goodbye, ask_bot, abuse, affirm, deny). `choice` is the number of an offered choice,
+    counted from 1. `follow_up`: the wording leans on what was said before (「那…呢」).
+    `numbers` are telephone numbers as typed, not masked.
+    """
+
+    decision: Decision
+    operations: tuple[str, ...] = ()
+    aspects: tuple[Aspect, ...] = ()
+    topic: str | None = None
+    ownership: Ownership | None = None
+    numbers: tuple[str, ...] = ()
+    confidence: float = 0.0
+    alternatives: tuple[Alternative, ...] = ()
+    small_talk: str | None = None
+    choice: int | None = None
+    follow_up: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """A JSON-serialisable form; `from_json` reads it back."""
+        return asdict(self)
+
+
+def from_json(value: Mapping[str, Any]) -> Understanding:
+    """Reads `Understanding.to_json` back; unknown keys are ignored so that an older model keeps working."""
+    return Understanding(
+        decision=value["decision"],
+        operations=tuple(value.get("operations") or ()),
+        aspects=tuple(value.get("aspects") or ()),
+        topic=value.get("topic"),
+        ownership=value.get("ownership"),
+        numbers=tuple(value.get("numbers") or ()),
+        confidence=float(value.get("confidence") or 0.0),
+        alternatives=tuple(
+            Alternative(a.get("operation"), a.get("topic"), a.get("aspect"), float(a.get("confidence") or 0.0))
+            for a in value.get("alternatives") or ()
+        ),
+        small_talk=value.get("small_talk"),
+        choice=value.get("choice"),
+        follow_up=bool(value.get("follow_up")),
+    )

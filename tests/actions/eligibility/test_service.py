@@ -1,0 +1,70 @@
+import os
+import shutil
+from datetime import date
+
+import pytest
+
+from actions.accounts.demo import prepare_demo_accounts
+from actions.accounts.errors import AccountsMissing
+from actions.eligibility.service import check_number
+from actions.settings import settings
+from knowledge.conditions import NoEligibilityRules, UnknownOperation
+from knowledge.yaml_source import KnowledgeError
+from tests.actions.eligibility.conftest import RULES
+
+ON = date(2026, 11, 22)
+
+
+@pytest.fixture
+def url(tmp_path):
+    url = f"sqlite:///{tmp_path / 'demo.db'}"
+    prepare_demo_accounts(url)
+    return url
+
+
+@pytest.fixture
+def rules_copy(tmp_path, monkeypatch):
+    folder = tmp_path / "knowledge"
+    shutil.copytree(RULES, folder)
+    monkeypatch.setenv("RULES_DIR", str(folder))
+    settings.cache_clear()
+    yield folder
+    settings.cache_clear()
+
+
+def test_a_number_is_checked(url):
+    verdict = check_number("18600010102", "change_number", ON, role="customer", accounts_url=url)
+    assert verdict.status == "blocked"
+
+
+def test_an_unknown_number_has_no_verdict(url):
+    assert check_number("18699999999", "change_number", ON, role="staff", accounts_url=url) is None
+
+
+def test_an_operation_whose_conditions_are_not_written_says_so(url):
+    with pytest.raises(NoEligibilityRules, match="过户"):
+        check_number("18600010101", "transfer_ownership", ON, role="staff", accounts_url=url)
+
+
+@pytest.mark.parametrize("operation", ["fly", "", "../facts", "change_number.cases"])
+def test_an_operation_that_does_not_exist_is_said(url, operation):
+    with pytest.raises(UnknownOperation, match="change_number"):
+        check_number("18600010101", operation, ON, role="staff", accounts_url=url)
+
+
+def test_accounts_that_were_never_imported_are_said(tmp_path):
+    with pytest.raises(AccountsMissing):
+        check_number("1", "change_number", ON, role="staff", accounts_url=f"sqlite:///{tmp_path / 'no.db'}")
+
+
+def test_an_edited_rule_file_counts_from_the_next_check(url, rules_copy):
+    assert check_number("18600010102", "change_number", ON, role="staff", accounts_url=url).status == "blocked"
+    path = rules_copy / "eligibility" / "change_number.yml"
+    path.write_text(path.read_text().replace("欠费 {arrears} 元，要先交清", "还差 {arrears} 元，要先交"))
+    os.utime(path, ns=(path.stat().st_atime_ns, path.stat().st_mtime_ns + 1_000_000))
+    verdict = check_number("18600010102", "change_number", ON, role="staff", accounts_url=url)
+    assert "还差 32.50 元" in verdict.text
+    path.write_text("conditions: 5\n")
+    os.utime(path, ns=(path.stat().st_atime_ns, path.stat().st_mtime_ns + 2_000_000))
+    with pytest.raises(KnowledgeError):
+        check_number("18600010102", "change_number", ON, role="staff", accounts_url=url)

@@ -1,0 +1,132 @@
+"""The derived earliest day against a search that tries one day after another."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from actions.eligibility.evaluator import evaluate
+from actions.eligibility.timeline import clears_on, earliest
+from knowledge.conditions import Condition, OperationRules, Remedy
+from knowledge.facts import NONE
+from knowledge.model import Citation
+from knowledge.predicates import AllOf, AnyOf, NoneOrPassed, OneOf
+from tests.actions.eligibility.domains import DATES, ON, states
+
+LAST = max(DATES) + timedelta(2)
+
+
+def search(rules: OperationRules, values, on: date) -> date | None:
+    """Does every customer remedy, then asks each day until nothing known bars."""
+    outcome = evaluate(rules, values, on)
+    if outcome.status == "not_applicable":
+        return None
+    paid = dict(values)
+    for condition, truth in zip(rules.conditions, outcome.truths, strict=True):
+        if truth is False:
+            if condition.remedy.by == "none":
+                return None
+            paid.update(condition.remedy.sets)
+    day = on
+    while day <= LAST:
+        if all(condition.require.holds(paid, day) is not False for condition in rules.conditions):
+            return day
+        day += timedelta(1)
+    return None
+
+
+@pytest.mark.parametrize("operation", ["change_number", "cancel_service"])
+def test_the_earliest_day_is_the_one_a_day_by_day_search_finds(operation, all_rules):
+    rules = all_rules[operation]
+    found = set()
+    for values in states(rules):
+        outcome = evaluate(rules, values, ON)
+        result = earliest(rules, values, ON, outcome)
+        assert result.day == search(rules, values, ON), values
+        found.add((result.day, result.certain))
+    assert (None, True) in found
+    assert {day for day, certain in found if certain} >= {ON, ON + timedelta(1), ON + timedelta(2), date(2029, 1, 1)}
+
+
+@pytest.mark.parametrize("operation", ["change_number", "cancel_service"])
+def test_a_date_is_certain_exactly_when_nothing_is_unknown(operation, all_rules):
+    rules = all_rules[operation]
+    for values in states(rules):
+        outcome = evaluate(rules, values, ON)
+        result = earliest(rules, values, ON, outcome)
+        if result.day is None:
+            assert result.certain
+        else:
+            assert result.certain is (None not in outcome.truths and outcome.applies is True), values
+        if outcome.status == "allowed":
+            assert (result.day, result.certain) == (ON, True)
+
+
+def one_condition(all_rules, require) -> tuple[OperationRules, Condition]:
+    template = all_rules["change_number"]
+    condition = Condition(
+        id="agreements_ended",
+        citation=Citation("集团客户标准服务内容", "十三(二)"),
+        require=require,
+        requirement="",
+        unmet="",
+        unknown="",
+        remedy=Remedy("time", "", {}),
+        line=0,
+    )
+    rules = OperationRules("x", "x", template.facts, (condition,), (), None, None, template.path)
+    return rules, condition
+
+
+def test_several_agreements_in_one_condition_clear_with_the_last(all_rules):
+    both = AllOf((NoneOrPassed("plan_agreement_end"), NoneOrPassed("subsidy_agreement_end")))
+    rules, condition = one_condition(all_rules, both)
+    values = {"status": "active", "plan_agreement_end": ON, "subsidy_agreement_end": ON + timedelta(10)}
+    result = earliest(rules, values, ON, evaluate(rules, values, ON))
+    assert (result.day, result.certain) == (ON + timedelta(11), True)
+    assert clears_on(condition, values, ON) == ON + timedelta(11)
+
+
+def test_an_unknown_second_agreement_inside_an_unmet_condition_makes_the_day_uncertain(all_rules):
+    both = AllOf((NoneOrPassed("plan_agreement_end"), NoneOrPassed("subsidy_agreement_end")))
+    rules, condition = one_condition(all_rules, both)
+    values = {"status": "active", "plan_agreement_end": ON + timedelta(3)}
+    outcome = evaluate(rules, values, ON)
+    assert outcome.status == "blocked"
+    result = earliest(rules, values, ON, outcome)
+    assert (result.day, result.certain) == (ON + timedelta(4), False)
+    assert clears_on(condition, values, ON) == ON + timedelta(4)
+
+
+def test_one_of_two_ways_out_is_enough(all_rules):
+    either = AnyOf((OneOf("payment", ("prepaid",)), NoneOrPassed("plan_agreement_end")))
+    rules, _ = one_condition(all_rules, either)
+    values = {"status": "active", "payment": "postpaid", "plan_agreement_end": date(2028, 2, 28)}
+    result = earliest(rules, values, ON, evaluate(rules, values, ON))
+    assert (result.day, result.certain) == (date(2028, 2, 29), True)
+
+
+@pytest.mark.parametrize(
+    ("end", "day"),
+    [
+        (date(2026, 12, 31), date(2027, 1, 1)),
+        (date(2028, 2, 28), date(2028, 2, 29)),
+        (date(2028, 2, 29), date(2028, 3, 1)),
+        (date(2027, 2, 28), date(2027, 3, 1)),
+        (date.max, None),
+    ],
+)
+def test_an_agreement_bars_through_its_last_day(all_rules, end, day):
+    rules = all_rules["change_number"]
+    values = {
+        "status": "active",
+        "arrears": rules.conditions[0].remedy.sets["arrears"],
+        "relocated": NONE,
+        "campaign_restricted": False,
+        "special_number_restricted": False,
+        "subsidy_agreement_end": end,
+    }
+    outcome = evaluate(rules, values, end)
+    assert outcome.status == "blocked"
+    assert earliest(rules, values, end, outcome).day == day
+    if day:
+        assert evaluate(rules, values, day).status == "allowed"

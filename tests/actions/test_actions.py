@@ -1,0 +1,204 @@
+"""The actions as the action server runs them: a tracker in, events and one message out."""
+
+from typing import Any
+
+import pytest
+from rasa_sdk.executor import ActionExecutor
+
+from actions.settings import settings
+from actions.understanding import KEY, Alternative, Understanding
+from knowledge.identifiers import RULE_ASPECTS
+
+CLEAR, IN_ARREARS, INCOMPLETE = "18600010101", "18600010102", "18600010107"
+
+
+@pytest.fixture(scope="module")
+def executor() -> ActionExecutor:
+    executor = ActionExecutor()
+    executor.register_package("actions")
+    return executor
+
+
+async def run(
+    executor: ActionExecutor,
+    action: str,
+    understanding: Understanding | None,
+    *,
+    text: str = "",
+    slots: dict[str, Any] | None = None,
+    identity: dict[str, Any] | None = None,
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The reply, and the slots after it."""
+    message: dict[str, Any] = {"text": text, "metadata": {"identity": identity}}
+    if understanding:
+        message[KEY] = understanding.to_json()
+    tracker = {
+        "sender_id": "test",
+        "slots": slots or {},
+        "latest_message": message,
+        "events": [],
+        "paused": False,
+        "followup_action": None,
+        "active_loop": {},
+        "latest_action_name": None,
+    }
+    result = await executor.run({"next_action": action, "tracker": tracker, "domain": {}})
+    assert result is not None
+    assert len(result["responses"]) == 1
+    return result["responses"][0]["custom"], {e["name"]: e["value"] for e in result["events"] if e["event"] == "slot"}
+
+
+def customer(*numbers: str) -> dict[str, Any]:
+    return {"role": "customer", "numbers": list(numbers)}
+
+
+ASK_CHANGE = Understanding("answer", operations=("change_number",), aspects=("eligibility",))
+CHECK = "action_check_eligibility"
+
+
+@pytest.fixture(autouse=True)
+def accounts(environment: pytest.MonkeyPatch, demo_accounts_url: str) -> None:
+    environment.setenv("ACCOUNTS_URL", demo_accounts_url)
+    environment.setenv("RULES_TODAY", "2026-11-22")
+
+
+async def test_a_rule_is_answered_and_remembered(executor: ActionExecutor) -> None:
+    understanding = Understanding(
+        "answer", operations=("cancel_service",), aspects=("documents",), ownership="organization"
+    )
+    reply, slots = await run(executor, "action_answer", understanding)
+    assert "单位介绍信（加盖公章）" in reply["text"]
+    assert reply["citations"] == [{"document": "集团客户标准服务内容", "section": "五(二)"}]
+    assert (slots["operation"], slots["aspect"], slots["ownership"]) == ("cancel_service", "documents", "organization")
+    assert [choice["label"] for choice in slots["choices"]] == reply["choices"]
+
+
+async def test_what_was_remembered_answers_the_next_message(executor: ActionExecutor) -> None:
+    _, slots = await run(
+        executor, "action_answer", Understanding("answer", operations=("replace_sim",), aspects=("documents",))
+    )
+    reply, _ = await run(executor, "action_answer", Understanding("clarify", aspects=("fee",)), slots=slots)
+    assert (reply["operation"], reply["aspect"]) == ("replace_sim", "fee")
+    assert "VIP" in reply["text"]
+
+
+async def test_an_overview_never_shows_an_organizations_papers_as_if_they_were_everybodys(
+    executor: ActionExecutor,
+) -> None:
+    for operation in ("cancel_service", "change_number", "replace_sim", "refund_prepayment", "new_connection"):
+        reply, _ = await run(executor, "action_answer", Understanding("answer", operations=(operation,)))
+        before, _, organization_and_after = reply["text"].partition("单位名称开户：")
+        individual = organization_and_after.partition("个人名称开户：")[2]
+        assert individual, operation
+        assert "介绍信" not in before + individual, operation
+        assert "委托证明" not in before + individual, operation
+
+
+async def test_an_individual_never_gets_an_organizations_papers(executor: ActionExecutor) -> None:
+    for operation in ("cancel_service", "change_number", "replace_sim", "refund_prepayment", "new_connection"):
+        for aspect in RULE_ASPECTS:
+            understanding = Understanding("answer", operations=(operation,), aspects=(aspect,), ownership="individual")
+            reply, _ = await run(executor, "action_answer", understanding)
+            assert "介绍信" not in reply["text"], (operation, aspect)
+            assert "委托证明" not in reply["text"], (operation, aspect)
+
+
+async def test_a_customer_in_the_clear_is_told_so(executor: ActionExecutor) -> None:
+    reply, _ = await run(executor, CHECK, ASK_CHANGE, identity=customer(CLEAR))
+    assert reply["verdict"]["status"] == "allowed"
+    assert CLEAR not in str(reply)
+
+
+async def test_a_customer_in_arrears_is_told_what_to_do_first(executor: ActionExecutor) -> None:
+    reply, _ = await run(executor, CHECK, ASK_CHANGE, identity=customer(IN_ARREARS))
+    assert reply["verdict"]["status"] == "blocked"
+    assert "32.50" in reply["text"]
+    assert reply["citations"] == [{"document": "集团客户标准服务内容", "section": "三(二)"}]
+
+
+async def test_missing_facts_never_become_a_yes(executor: ActionExecutor) -> None:
+    reply, _ = await run(executor, CHECK, ASK_CHANGE, identity=customer(INCOMPLETE))
+    assert reply["verdict"]["status"] == "needs_review"
+
+
+async def test_without_identity_only_the_general_conditions_are_said(executor: ActionExecutor) -> None:
+    understanding = Understanding(
+        "answer", operations=("change_number",), aspects=("eligibility",), numbers=(IN_ARREARS,)
+    )
+    reply, _ = await run(executor, CHECK, understanding, text=f"{IN_ARREARS} 现在能换号吗")
+    assert reply["verdict"] is None
+    assert "登录" in reply["text"]
+    assert "32.50" not in reply["text"]
+
+
+async def test_a_typed_number_gives_no_access_to_it(executor: ActionExecutor) -> None:
+    understanding = Understanding(
+        "answer", operations=("change_number",), aspects=("eligibility",), numbers=(IN_ARREARS,)
+    )
+    reply, _ = await run(executor, CHECK, understanding, identity=customer(CLEAR))
+    assert reply["verdict"] is None
+    assert "32.50" not in reply["text"]
+
+
+async def test_staff_see_every_condition(executor: ActionExecutor) -> None:
+    understanding = Understanding("answer", operations=("change_number",), aspects=("eligibility",), numbers=(CLEAR,))
+    reply, _ = await run(executor, CHECK, understanding, identity={"role": "staff", "name": "李"})
+    verdict = next(block for block in reply["blocks"] if block["type"] == "verdict")
+    assert len(verdict["met"]) == 6
+
+
+async def test_one_of_several_numbers_is_chosen_by_its_place(executor: ActionExecutor) -> None:
+    identity = customer(CLEAR, IN_ARREARS)
+    reply, slots = await run(executor, CHECK, ASK_CHANGE, identity=identity)
+    assert reply["choices"] == ["186****0101", "186****0102"]
+    reply, _ = await run(
+        executor, "action_answer", Understanding("clarify", choice=2), text="2", slots=slots, identity=identity
+    )
+    assert reply["verdict"]["status"] == "blocked"
+
+
+async def test_an_operation_without_eligibility_rules_is_left_to_a_person(executor: ActionExecutor) -> None:
+    understanding = Understanding("answer", operations=("replace_sim",), aspects=("eligibility",))
+    reply, _ = await run(executor, CHECK, understanding, identity=customer(CLEAR))
+    assert reply["verdict"] is None
+    assert "营业人员" in reply["text"]
+
+
+async def test_accounts_that_cannot_be_read_give_no_verdict(
+    executor: ActionExecutor, environment: pytest.MonkeyPatch
+) -> None:
+    environment.setenv("ACCOUNTS_URL", "sqlite:////nowhere/at/all.db")
+    settings.cache_clear()
+    reply, _ = await run(executor, CHECK, ASK_CHANGE, identity=customer(CLEAR))
+    assert reply["verdict"] is None
+    assert "读不到账户资料" in reply["text"]
+
+
+async def test_guesses_are_offered_as_named_choices(executor: ActionExecutor) -> None:
+    guesses = (Alternative("report_fault", None, None, 0.4), Alternative(None, "data_cap", None, 0.3))
+    reply, _ = await run(executor, "action_answer", Understanding("clarify", alternatives=guesses))
+    assert reply["decision"] == "clarify"
+    assert len(reply["choices"]) == 2
+    assert reply["citations"] == []
+
+
+async def test_a_message_that_was_not_understood_at_all_is_asked_back(executor: ActionExecutor) -> None:
+    reply, _ = await run(executor, "action_answer", None)
+    assert reply["decision"] == "clarify"
+
+
+@pytest.mark.parametrize(
+    ("action", "decision"),
+    [
+        ("action_small_talk", "chitchat"),
+        ("action_out_of_scope", "out_of_scope"),
+        ("action_other_service", "other_service"),
+        ("action_handoff", "handoff"),
+    ],
+)
+async def test_fixed_replies_keep_the_subject_of_the_conversation(
+    executor: ActionExecutor, action: str, decision: str
+) -> None:
+    reply, slots = await run(executor, action, Understanding("chitchat"), slots={"operation": "cancel_service"})
+    assert reply["decision"] == decision
+    assert slots["operation"] == "cancel_service"
