@@ -141,7 +141,7 @@ class FactSpec:
 
 _TYPE_TESTS: dict[str, Callable[[object], bool]] = {
     "bool": lambda value: isinstance(value, bool),
-    "int": lambda value: isinstance(value, int),
+    "int": lambda value: isinstance(value, int) and not isinstance(value, bool),
     "money": lambda value: isinstance(value, Decimal) and value.is_finite(),
     "decimal": lambda value: isinstance(value, Decimal) and value.is_finite(),
     "date": lambda value: type(value) is date,

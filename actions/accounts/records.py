@@ -46,7 +46,7 @@ def parse_line(line: bytes, specs: Mapping[str, FactSpec], report: Report) -> Re
 def _fields(line: bytes, report: Report) -> dict[str, Any] | None:
     repeated: list[str] = []
     try:
-        fields = json.loads(line.decode("utf-8"), object_pairs_hook=lambda pairs: _object(pairs, repeated))
+        fields = json.loads(line.decode("utf-8").rstrip(), object_pairs_hook=lambda pairs: _object(pairs, repeated))
     except UnicodeDecodeError:
         report(None, "不是 UTF-8 编码")
         return None

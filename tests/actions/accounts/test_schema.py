@@ -15,6 +15,17 @@ def test_the_migrations_make_exactly_the_tables_of_the_models(database_url):
         assert compare_metadata(context, metadata) == []
 
 
+def test_the_migrations_make_the_check_constraints_of_the_models(database_url):
+    upgrade(database_url)
+    engine = create_engine(database_url)
+    migrated = {check["name"]: check["sqltext"] for check in inspect(engine).get_check_constraints("subscription")}
+    assert len(migrated) == 4
+    subscription.drop(engine)
+    subscription.create(engine)
+    modelled = {check["name"]: check["sqltext"] for check in inspect(engine).get_check_constraints("subscription")}
+    assert migrated == modelled
+
+
 def test_migrating_twice_changes_nothing(database_url):
     upgrade(database_url)
     upgrade(database_url)

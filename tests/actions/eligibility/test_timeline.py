@@ -1,6 +1,8 @@
 """The derived earliest day against a search that tries one day after another."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -75,6 +77,14 @@ def one_condition(all_rules, require) -> tuple[OperationRules, Condition]:
     )
     rules = OperationRules("x", "x", template.facts, (condition,), (), None, None, template.path)
     return rules, condition
+
+
+def test_a_blocker_without_remedy_stays_even_if_another_remedy_touches_its_fact(all_rules):
+    paid = all_rules["change_number"].conditions[0]
+    rules = replace(all_rules["change_number"], conditions=(paid, replace(paid, remedy=Remedy("none", "", {}))))
+    values = {"status": "active", "arrears": Decimal("5.00")}
+    result = earliest(rules, values, ON, evaluate(rules, values, ON))
+    assert (result.day, result.certain) == (None, True)
 
 
 def test_several_agreements_in_one_condition_clear_with_the_last(all_rules):

@@ -41,7 +41,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name="pk_subscription"),
         sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name="fk_subscription_customer_id"),
         *(
-            sa.CheckConstraint(f"NOT ({name}_is_none AND {name} IS NOT NULL)", name=f"ck_subscription_{name}_is_none")
+            sa.CheckConstraint(
+                f"NOT ({name}_is_none AND {name} IS NOT NULL)", name=op.f(f"ck_subscription_{name}_is_none")
+            )
             for name in _DATES
         ),
     )
