@@ -5,7 +5,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.account_check import check_account
+from actions import account_check
 from actions.conversation.respond import respond
 from actions.rule_base import rules
 from actions.turns import send
@@ -22,7 +22,7 @@ class ActionAnswer(Action):  # type: ignore[misc]  # rasa-sdk has no type inform
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Sends one reply."""
-        return await send(dispatcher, tracker, lambda turn: respond(turn, rules(), check_account))
+        return await send(dispatcher, tracker, lambda turn: respond(turn, rules(), account_check))
 
 
 class ActionCheckEligibility(ActionAnswer):

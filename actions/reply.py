@@ -97,11 +97,18 @@ def plain_text(blocks: list[Block], choices: list[str]) -> str:
         elif block["type"] == "verdict":
             parts.append(_verdict_text(block))
         else:
-            places = "；".join(f"《{item['document']}》{item['section']}" for item in block["items"])
-            parts.append(f"依据：{places}")
+            parts.append(f"依据：{_places(block['items'])}")
     if choices:
         parts.append("\n".join(f"{number}. {choice}" for number, choice in enumerate(choices, 1)))
     return "\n".join(part for part in parts if part)
+
+
+def _places(citations: list[CitationData]) -> str:
+    """Cited places, each document named once."""
+    sections: dict[str, list[str]] = {}
+    for citation in citations:
+        sections.setdefault(citation["document"], []).append(citation["section"])
+    return "；".join(f"《{document}》{'、'.join(places)}" for document, places in sections.items())
 
 
 def _verdict_text(block: VerdictBlock) -> str:

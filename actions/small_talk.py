@@ -1,6 +1,6 @@
 """Replies that do not depend on the rules: small talk, what is not our business, hand-over to a person."""
 
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 from rasa_sdk import Action, Tracker
@@ -11,7 +11,7 @@ from actions.turns import send
 from knowledge.identifiers import Decision
 
 
-class FixedReply(Action):  # type: ignore[misc]  # rasa-sdk has no type information
+class FixedReply(Action, ABC):  # type: ignore[misc]  # rasa-sdk has no type information
     """An action that always says the same; abstract, so that the action server does not register it."""
 
     decision: ClassVar[Decision]

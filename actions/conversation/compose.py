@@ -1,12 +1,12 @@
 """Composes the reply to a resolved message: rules from `knowledge`, verdicts from `eligibility`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
 from actions.conversation.context import Choice, Context, Request
-from actions.conversation.resolve import AskBack, Asked, BadChoice, Resolution
-from actions.conversation.wording import aspect_name, common_operations, say, suggestions
+from actions.conversation.resolve import AskBack, Asked, BadChoice
+from actions.conversation.wording import aspect_label, common_operations, say, suggestions
 from actions.reply import Block, CitationData, Reply
 from knowledge.answers import Answer, answer_operation, answer_topic
 from knowledge.identifiers import Aspect, Role
@@ -23,16 +23,15 @@ def label(rules: RuleBase, request: Request) -> str:
     """The text of a choice, which understands itself when it is sent back as a question."""
     if request.topic:
         return rules.topics[request.topic].name
-    name = rules.operations[request.operation or ""].name
-    return say("label", name=name, aspect=aspect_name(request.aspect))
+    return aspect_label(rules.operations[request.operation or ""].name, request.aspect)
 
 
-def rule_reply(rules: RuleBase, asked: Asked, role: Role, on: date) -> tuple[Reply, Context]:
+def rule_reply(
+    rules: RuleBase, asked: Asked, role: Role, on: date, checkable: Callable[[str], bool]
+) -> tuple[Reply, Context]:
     """The rules that answer `asked`, and what the conversation remembers after it."""
     answers = [_answer(rules, request, role, on) for request in asked.requests]
     blocks: list[Block] = []
-    if asked.remembered and asked.requests[0].ownership:
-        blocks.append({"type": "text", "text": say(f"remembered_{asked.requests[0].ownership}")})
     for request, answer in zip(asked.requests, answers, strict=True):
         if len(answers) > 1:
             blocks.append({"type": "text", "text": say("heading", subject=label(rules, request))})
@@ -41,7 +40,7 @@ def rule_reply(rules: RuleBase, asked: Asked, role: Role, on: date) -> tuple[Rep
     if citations:
         blocks.append({"type": "citations", "items": citations})
     last = asked.requests[-1]
-    choices = next_choices(rules, last)
+    choices = next_choices(rules, last, checkable(last.operation or ""))
     return (
         Reply(
             decision="answer",
@@ -93,23 +92,26 @@ def unique_citations(answers: Sequence[Answer]) -> list[CitationData]:
     return [{"document": document, "section": section} for document, section in places]
 
 
-def next_choices(rules: RuleBase, request: Request) -> tuple[Choice, ...]:
-    """What somebody who got the answer to `request` is likely to want next."""
-    if not request.operation:
+def next_choices(rules: RuleBase, request: Request, checkable: bool) -> tuple[Choice, ...]:
+    """What somebody who got the answer to `request` is likely to want next.
+
+    `checkable`: whether account state can be looked at for this operation.
+    """
+    if not request.operation or not rules.operations[request.operation].answered:
         return ()
-    aspects = [aspect for aspect in _OFFERED if aspect != request.aspect][:_OFFERED_AT_ONCE]
+    hidden = {request.aspect} if checkable else {request.aspect, "eligibility"}
+    aspects = [aspect for aspect in _OFFERED if aspect not in hidden][:_OFFERED_AT_ONCE]
     requests = [Request(operation=request.operation, aspect=aspect, ownership=request.ownership) for aspect in aspects]
     return tuple(Choice(label(rules, r), r) for r in requests)
 
 
-def ask_back(rules: RuleBase, resolution: Resolution, context: Context) -> tuple[Reply, Context]:
+def ask_back(rules: RuleBase, resolution: AskBack | BadChoice, context: Context) -> tuple[Reply, Context]:
     """Asks for what is missing, with named choices; the subject of the conversation is kept."""
     if isinstance(resolution, BadChoice):
         if not resolution.offered:
             return _clarify(say("no_choices"), context, context.choices)
         text = say("choice_out_of_range", number=resolution.number, last=resolution.offered)
         return _clarify(text, context, context.choices)
-    assert isinstance(resolution, AskBack)
     choices = []
     for alternative in resolution.alternatives:
         request = Request(
@@ -127,8 +129,7 @@ def ask_back(rules: RuleBase, resolution: Resolution, context: Context) -> tuple
             for operation in common_operations()
         ]
         offered = tuple(Choice(label(rules, request), request) for request in requests)
-        text = say("clarify_operation", aspect=aspect_name(resolution.aspect))
-        return _clarify(text, context, offered)
+        return _clarify(say("clarify_operation"), context, offered)
     return _clarify(say("clarify_nothing"), context, suggestions())
 
 

@@ -13,10 +13,9 @@ MAX_REQUESTS = 3
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The message asks for these; `remembered`: the ownership comes from an earlier message, not from this one."""
+    """The message asks for these."""
 
     requests: tuple[Request, ...]
-    remembered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +51,14 @@ def resolve(understanding: Understanding, context: Context, text: str) -> Resolu
         return Asked((context.choices[0].request,))
 
     ownership = understanding.ownership or context.ownership
-    remembered = understanding.ownership is None and context.ownership is not None
     if understanding.decision == "answer" and understanding.topic:
         return Asked((Request(topic=understanding.topic),))
     if understanding.decision == "answer" and understanding.operations:
         aspects = understanding.aspects or _inherited(understanding, context)
-        return Asked(_product(understanding.operations, aspects, ownership), remembered)
+        return Asked(_product(understanding.operations, aspects, ownership))
     if context.operation and (understanding.aspects or understanding.ownership) and not understanding.alternatives:
         aspects = understanding.aspects or (context.aspect or "overview",)
-        return Asked(_product((context.operation,), aspects, ownership), remembered)
+        return Asked(_product((context.operation,), aspects, ownership))
     aspect = understanding.aspects[0] if understanding.aspects else None
     return AskBack(aspect, understanding.alternatives, understanding.ownership)
 

@@ -1,12 +1,11 @@
 """One message in, one reply out: the entrance that the Rasa actions share."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from actions.conversation.compose import ask_back, rule_reply
-from actions.conversation.context import Choice, Context, Request
+from actions.conversation.context import Context, Request
 from actions.conversation.resolve import AskBack, Asked, resolve
 from actions.conversation.verdicts import NoSubject, choose_number, prefixed, verdict_reply, without_number
 from actions.conversation.wording import say, suggestions
@@ -17,17 +16,27 @@ from knowledge.identifiers import Decision, Role
 from knowledge.model import RuleBase
 
 
-class NotCovered(Exception):
+class NotCoveredError(Exception):
     """No eligibility rules are written for this operation."""
 
 
-class AccountsUnavailable(Exception):
+class AccountsUnavailableError(Exception):
     """Account state cannot be read now."""
 
 
-# number, operation, day, role -> the verdict's JSON; None where the number is not known.
-# Raises NotCovered or AccountsUnavailable.
-Checker = Callable[[str, str, date, Role], dict[str, Any] | None]
+class AccountChecks(Protocol):
+    """Verdicts on numbers, from account state."""
+
+    def covers(self, operation: str) -> bool:
+        """Whether there are eligibility rules for the operation that read account state."""
+        ...
+
+    def check(self, number: str, operation: str, on: date, role: Role) -> dict[str, Any] | None:
+        """The verdict's JSON as the command line contract has it; None where the number is not known.
+
+        Raises `NotCoveredError` or `AccountsUnavailableError`.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +55,7 @@ class Turn:
         return self.identity.role if self.identity else "customer"
 
 
-def respond(turn: Turn, rules: RuleBase, checker: Checker) -> tuple[Reply, Context]:
+def respond(turn: Turn, rules: RuleBase, checks: AccountChecks) -> tuple[Reply, Context]:
     """The reply to one message, and what the conversation remembers after it."""
     resolution = resolve(turn.understanding, turn.context, turn.text)
     if not isinstance(resolution, Asked):
@@ -59,8 +68,8 @@ def respond(turn: Turn, rules: RuleBase, checker: Checker) -> tuple[Reply, Conte
     plain = tuple(r for r in resolution.requests if r.aspect != "eligibility")
     replies: list[tuple[Reply, Context]] = []
     if plain:
-        replies.append(rule_reply(rules, replace(resolution, requests=plain), turn.role, turn.on))
-    replies += [_check(turn, request, rules, checker) for request in resolution.requests if request not in plain]
+        replies.append(rule_reply(rules, replace(resolution, requests=plain), turn.role, turn.on, checks.covers))
+    replies += [_check(turn, request, rules, checks) for request in resolution.requests if request not in plain]
     return _joined(replies)
 
 
@@ -72,7 +81,7 @@ def _number_for_pending_check(turn: Turn) -> Request | None:
     return None
 
 
-def _check(turn: Turn, request: Request, rules: RuleBase, checker: Checker) -> tuple[Reply, Context]:
+def _check(turn: Turn, request: Request, rules: RuleBase, checks: AccountChecks) -> tuple[Reply, Context]:
     if request.operation is None:
         return ask_back(rules, AskBack(aspect="eligibility"), turn.context)
     if turn.identity is None:
@@ -81,11 +90,11 @@ def _check(turn: Turn, request: Request, rules: RuleBase, checker: Checker) -> t
     if isinstance(subject, NoSubject):
         return without_number(request, subject.text, subject.choices, turn.context)
     try:
-        verdict = checker(subject.number, request.operation, turn.on, turn.role)
-    except NotCovered:
+        verdict = checks.check(subject.number, request.operation, turn.on, turn.role)
+    except NotCoveredError:
         name = rules.operations[request.operation].name
         return _general(turn, request, rules, say("eligibility_not_covered", name=name))
-    except AccountsUnavailable:
+    except AccountsUnavailableError:
         return _general(turn, request, rules, say("accounts_unavailable"))
     if verdict is None:
         text = say("unknown_number", number=mask_number(subject.number))
@@ -95,7 +104,9 @@ def _check(turn: Turn, request: Request, rules: RuleBase, checker: Checker) -> t
 
 def _general(turn: Turn, request: Request, rules: RuleBase, notice: str) -> tuple[Reply, Context]:
     """The general conditions, with the reason why no verdict is given."""
-    reply, context = rule_reply(rules, Asked((replace(request, aspect="conditions"),)), turn.role, turn.on)
+    reply, context = rule_reply(
+        rules, Asked((replace(request, aspect="conditions"),)), turn.role, turn.on, lambda _: False
+    )
     return prefixed(notice, reply), replace(context, aspect="eligibility")
 
 

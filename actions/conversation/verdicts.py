@@ -78,6 +78,7 @@ def cited_places(verdict: dict[str, Any], role: Role) -> list[CitationData]:
     """What the verdict rests on: all conditions for staff or where it is allowed, else those that stand in the way."""
     everything = role == "staff" or verdict["status"] == "allowed"
     shown = [c["citation"] for c in verdict["conditions"] if everything or c["state"] != "met"]
+    shown += verdict["notice_citations"]
     places = dict.fromkeys((citation["document"], citation["section"]) for citation in shown)
     return [{"document": document, "section": section} for document, section in places]
 

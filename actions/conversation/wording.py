@@ -21,9 +21,9 @@ def say(key: str, **values: object) -> str:
     return str(_wording()[key]).format(**values)
 
 
-def aspect_name(aspect: Aspect) -> str:
-    """The short Chinese name of an aspect, as shown on a choice."""
-    return str(_wording()["aspect_names"][aspect])
+def aspect_label(name: str, aspect: Aspect) -> str:
+    """One aspect of an operation as a question, for choices and headings."""
+    return str(_wording()["labels"][aspect]).format(name=name)
 
 
 def suggestions() -> tuple[Choice, ...]:

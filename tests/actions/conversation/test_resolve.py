@@ -18,9 +18,7 @@ def test_a_complete_question_needs_no_context() -> None:
 def test_an_aspect_alone_keeps_the_operation_of_the_conversation() -> None:
     context = Context(operation="transfer_ownership", aspect="documents", ownership="organization")
     asked = resolve(Understanding("clarify", aspects=("fee",)), context, "那收费呢?")
-    assert asked == Asked(
-        (Request(operation="transfer_ownership", aspect="fee", ownership="organization"),), remembered=True
-    )
+    assert asked == Asked((Request(operation="transfer_ownership", aspect="fee", ownership="organization"),))
 
 
 def test_an_operation_alone_that_leans_on_the_conversation_keeps_its_aspect() -> None:
