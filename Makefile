@@ -84,6 +84,10 @@ coverage: ## Report the coverage of the tests that ran
 	@.venv/bin/coverage combine --quiet
 	@.venv/bin/coverage report
 
+.PHONY: benchmark
+benchmark: train ## Time the answers to the questions of a file: make benchmark QUESTIONS=questions.jsonl
+	@$(PYTHON) -m benchmarks.answers $(QUESTIONS)
+
 .PHONY: hooks
 hooks: env ## Install the pre-commit hooks
 	@.venv/bin/pre-commit install

@@ -115,7 +115,8 @@ def settings() -> Settings:
         port=_port("BOT_PORT", 8080),
         rasa_port=_port("BOT_RASA_PORT", 5005),
         actions_port=_port("BOT_ACTIONS_PORT", 5055),
-        demo=_flag("BOT_DEMO", True),
+        # A database that somebody has pointed at is taken for a real one: no fictitious accounts are put into it.
+        demo=_flag("BOT_DEMO", not os.environ.get("ACCOUNTS_URL")),
         rules=_path("RULES_DIR") or ROOT / "knowledge",
         rule_sources=_path("RULE_SOURCES"),
         rules_today=_date("RULES_TODAY"),

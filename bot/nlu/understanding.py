@@ -1,0 +1,246 @@
+"""The classifier at the end of the pipeline: subject, aspect and decision of a message."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.nlu.featurizers.featurizer import Featurizer
+from rasa.shared.exceptions import InvalidConfigException
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy import sparse
+
+from actions.understanding import KEY
+from bot.nlu.cues import (
+    asks_permission,
+    aspects_of,
+    choice_of,
+    leans_back,
+    names_something_of_ours,
+    ownership_of,
+)
+from bot.nlu.decision import Reading, Thresholds, decide, intent_of
+from bot.nlu.extractor import FOREIGN, TERMS, ServiceTermExtractor
+from bot.nlu.kernel import KernelHead, KernelShape, Matrix, TextSpace, kernel, probabilities
+from bot.nlu.labels import LabelError, labels_of
+from bot.nlu.numbers import find_numbers
+from knowledge.identifiers import ASPECTS, Aspect
+
+_FILE: Final = "heads.npz"
+_SUBJECT: Final = "subject"
+_ASPECT: Final = "aspect"
+_RANKED: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class _Learnt:
+    """What training leaves: the utterances, what each is about, and the two questions asked of them."""
+
+    space: TextSpace
+    labels: tuple[str, ...]
+    subjects: KernelHead
+    aspects: KernelHead
+
+    def nearest(self, similarities: Matrix) -> dict[str, float]:
+        """The subjects of the nearest utterances, and how near the nearest of each is."""
+        nearest: dict[str, float] = {}
+        for row in np.argsort(-similarities, kind="stable")[:_RANKED]:
+            nearest.setdefault(self.labels[row], float(similarities[row]))
+        return nearest
+
+    def save(self, folder: Path) -> None:
+        """Writes everything into a folder; `load` reads it back."""
+        self.space.save(folder)
+        heads = {**self.subjects.arrays(_SUBJECT), **self.aspects.arrays(_ASPECT)}
+        np.savez(folder / _FILE, labels=np.array(self.labels), **heads)
+
+    @classmethod
+    def load(cls, folder: Path) -> _Learnt:
+        """Reads what `save` wrote."""
+        with np.load(folder / _FILE, allow_pickle=False) as arrays:
+            return cls(
+                TextSpace.load(folder),
+                tuple(map(str, arrays["labels"])),
+                KernelHead.of_arrays(_SUBJECT, arrays),
+                KernelHead.of_arrays(_ASPECT, arrays),
+            )
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class ServiceUnderstanding(IntentClassifier, GraphComponent):  # type: ignore[misc]  # Rasa has no types
+    """Sets `understanding`, and from it the intent that the dialogue rules know."""
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """Features and service terms must be there before."""
+        return [Featurizer, ServiceTermExtractor]
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """Packages needed beside Rasa."""
+        return ["scipy"]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Names of the featurizers whose features are used, shape of the kernel, thresholds of the decision."""
+        return {
+            "ngrams": ["words", "characters", "terms"],
+            "encoder": "encoder",
+            "kernel": {
+                "vector_weight": 3.0,
+                "vector_width": 3.0,
+                "ngram_weight": 2.0,
+                "ngram_width": 1.0,
+                "ridge": 0.5,
+            },
+            "sharpness": 12.0,
+            "thresholds": {
+                "answer_with_term": 0.2,
+                "answer_with_neighbour": 0.3,
+                "neighbour": 0.3,
+                "clarify": 0.3,
+                "alternative": 0.02,
+                "second_operation": 0.05,
+                "second_aspect": 0.01,
+            },
+        }
+
+    @classmethod
+    def validate_config(cls, config: dict[str, Any]) -> None:
+        """Refuses a kernel or thresholds that are incomplete or out of range."""
+        complete = {**cls.get_default_config(), **config}
+        try:
+            KernelShape(**complete["kernel"])
+            Thresholds.of(complete["thresholds"])
+        except (TypeError, ValueError) as error:
+            raise InvalidConfigException(f"{cls.__name__}：{error}") from error
+
+    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
+        self._config = {**self.get_default_config(), **config}
+        self.validate_config(self._config)
+        self._model_storage = model_storage
+        self._resource = resource
+        self._shape = KernelShape(**self._config["kernel"])
+        self._thresholds = Thresholds.of(self._config["thresholds"])
+        self._learnt: _Learnt | None = None
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> ServiceUnderstanding:
+        """An untrained classifier."""
+        return cls(config, model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learns subjects and aspects from the examples that have an intent."""
+        examples = [message for message in training_data.intent_examples if message.get(TEXT)]
+        try:
+            labels = [labels_of(message.get(INTENT), message.get("metadata")) for message in examples]
+        except LabelError as error:
+            raise InvalidConfigException(str(error)) from error
+        space = TextSpace.of(*self._features(examples))
+        within = kernel(space.likeness_within(), self._shape)
+        subjects = tuple(subject for subject, _ in labels)
+        self._learnt = _Learnt(
+            space,
+            subjects,
+            KernelHead.fit(within, subjects, self._shape.ridge),
+            KernelHead.fit(within, [aspect for _, aspect in labels], self._shape.ridge),
+        )
+        with self._model_storage.write_to(self._resource) as folder:
+            self._learnt.save(folder)
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> ServiceUnderstanding:
+        """A trained classifier."""
+        component = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            component._learnt = _Learnt.load(folder)
+        return component
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Sets understanding, intent and intent ranking of messages."""
+        for message in messages:
+            reading = self._read(message)
+            understanding = decide(reading, self._thresholds)
+            intent = {"name": intent_of(understanding), "confidence": understanding.confidence}
+            message.set(KEY, understanding.to_json(), add_to_output=True)
+            message.set(INTENT, intent, add_to_output=True)
+            message.set("intent_ranking", [intent], add_to_output=True)
+            message.set("subject_ranking", _subject_ranking(reading), add_to_output=True)
+        return messages
+
+    def _read(self, message: Message) -> Reading:
+        text = message.get(TEXT) or ""
+        subjects: Mapping[str, float] = {}
+        aspects: Mapping[Aspect, float] = {}
+        nearest: Mapping[str, float] = {}
+        if self._learnt and text:
+            likeness = self._learnt.space.likeness(*self._features([message]))
+            similar = kernel(likeness, self._shape)
+            sharpness = self._config["sharpness"]
+            subjects = _row(
+                self._learnt.subjects.classes, probabilities(self._learnt.subjects.scores(similar), sharpness)
+            )
+            by_name = _row(self._learnt.aspects.classes, probabilities(self._learnt.aspects.scores(similar), sharpness))
+            possible = [aspect for aspect in ASPECTS if aspect != "eligibility" or asks_permission(text)]
+            aspects = {aspect: by_name[aspect] for aspect in possible if aspect in by_name}
+            nearest = self._learnt.nearest(likeness[0][0])
+        return Reading(
+            text=text,
+            subjects=subjects,
+            aspects=aspects,
+            terms=message.get(TERMS) or (),
+            nearest=nearest,
+            cued_aspects=aspects_of(text),
+            ownership=ownership_of(text),
+            numbers=tuple(digits for _, _, digits in find_numbers(text)),
+            choice=choice_of(text),
+            follow_up=leans_back(text),
+            foreign=bool(message.get(FOREIGN)) and not names_something_of_ours(text),
+        )
+
+    def _features(self, messages: Sequence[Message]) -> tuple[sparse.csr_matrix, Matrix]:
+        """(n-gram counts, sentence vectors) of messages, a row each."""
+        counts, vectors = [], []
+        for message in messages:
+            blocks = [message.get_sparse_features(TEXT, [alias])[1] for alias in self._config["ngrams"]]
+            vector = message.get_dense_features(TEXT, [self._config["encoder"]])[1]
+            if vector is None or any(block is None for block in blocks):
+                raise InvalidConfigException(
+                    "ServiceUnderstanding：流水线里缺少它用的特征，请检查 config.yml 里各组件的 alias。"
+                )
+            counts.append(sparse.hstack([block.features for block in blocks]))
+            vectors.append(vector.features)
+        return sparse.csr_matrix(sparse.vstack(counts), dtype=np.float32), np.vstack(vectors).astype(np.float32)
+
+
+def _row(classes: tuple[str, ...], values: Matrix) -> dict[str, float]:
+    return dict(zip(classes, map(float, values[0]), strict=True))
+
+
+def _subject_ranking(reading: Reading) -> list[dict[str, Any]]:
+    ranked = sorted(reading.subjects.items(), key=lambda one: -one[1])[:_RANKED]
+    return [{"name": name, "confidence": round(value, 4)} for name, value in ranked]

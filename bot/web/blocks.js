@@ -1,0 +1,88 @@
+// Turns the blocks of an answer into elements. Text only ever enters the page as text.
+
+const STATUS = {
+  allowed: { label: "可以办理", sign: "✓" },
+  blocked: { label: "暂不能办理", sign: "✕" },
+  needs_review: { label: "需人工核实", sign: "?" },
+  not_applicable: { label: "不适用", sign: "–" },
+};
+const TONE = { gap: "依据不全", warning: "请注意" };
+
+/**
+ * @param {string} tag
+ * @param {string} [className]
+ * @param {...(Node | string)} children
+ */
+export function element(tag, className, ...children) {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  node.append(...children);
+  return node;
+}
+
+const list = (tag, className, items) =>
+  element(tag, className, ...items.map((item) => element("li", "", String(item))));
+
+function section(heading, body, className = "") {
+  return element("section", `part ${className}`.trim(), element("h4", "", heading), body);
+}
+
+function text(block) {
+  const tone = TONE[block.tone];
+  if (!tone) return element("p", "text", block.text);
+  return element("div", `text tone ${block.tone}`, element("strong", "", tone), element("p", "", block.text));
+}
+
+const checklist = (block) =>
+  element("section", "card checklist", element("h3", "", block.title), list("ul", "", block.items ?? []));
+
+function verdict(block) {
+  const status = STATUS[block.status] ?? STATUS.needs_review;
+  const sign = element("span", "sign", status.sign);
+  sign.setAttribute("aria-hidden", "true");
+  const card = element(
+    "section",
+    `card verdict ${block.status}`,
+    element("header", "", sign, element("strong", "", status.label), element("span", "number", block.number ?? "")),
+    element("h3", "", block.title),
+  );
+  if (block.reasons?.length) card.append(section("原因", list("ul", "", block.reasons)));
+  if (block.unknowns?.length) card.append(section("还要核实", list("ul", "", block.unknowns), "unknowns"));
+  if (block.steps?.length) card.append(section("请按顺序做", list("ol", "steps", block.steps)));
+  if (block.earliest && block.status !== "allowed") card.append(earliest(block));
+  if (block.notices?.length) card.append(section("提示", list("ul", "", block.notices), "notices"));
+  return card;
+}
+
+function earliest(block) {
+  const day = element("time", "", readableDate(block.earliest));
+  day.dateTime = block.earliest;
+  if (block.earliest_certain) return element("p", "earliest", "最早可办理日期：", day);
+  return element("p", "earliest", "要核实的都没有问题的话，最早可办理日期：", day);
+}
+
+function readableDate(iso) {
+  const [year, month, day] = iso.split("-").map(Number);
+  return `${year} 年 ${month} 月 ${day} 日`;
+}
+
+function citations(block) {
+  const places = block.items.map((item) => element("li", "", `《${item.document}》${item.section}`));
+  return element("div", "citations", element("span", "", "依据："), element("ul", "", ...places));
+}
+
+const RENDERERS = { text, checklist, verdict, citations };
+
+/** Elements for blocks; a kind of block this page does not know is left out. */
+export const renderBlocks = (blocks) =>
+  blocks.filter((block) => Object.hasOwn(RENDERERS, block.type)).map((block) => RENDERERS[block.type](block));
+
+/** Buttons that say something when pressed. */
+export function renderChoices(choices, say) {
+  return choices.map((choice) => {
+    const button = element("button", "choice", choice);
+    button.type = "button";
+    button.addEventListener("click", () => say(choice));
+    return element("li", "", button);
+  });
+}

@@ -1,0 +1,279 @@
+"""How the page behaves whatever the assistant does."""
+
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from actions.reply import Block, Reply
+from tests.browser.conftest import DESKTOP, PHONE, ask, open_page, screenshot
+
+HOSTILE = "<img src=x onerror=\"document.title='hacked'\"><script>document.title='hacked'</script>"
+CITATIONS: Block = {"type": "citations", "items": [{"document": "集团客户标准服务内容", "section": "五(二)"}]}
+
+
+def verdict(status: str, **fields: Any) -> Block:
+    block: Any = {
+        "type": "verdict",
+        "status": status,
+        "title": "结论一句话",
+        "number": "186****0101",
+        "reasons": [],
+        "unknowns": [],
+        "steps": [],
+        "notices": [],
+        "earliest": None,
+        "earliest_certain": True,
+    }
+    block.update(fields)
+    return block
+
+
+def says(*blocks: Block, choices: list[str] | None = None):
+    return lambda _text: Reply(decision="answer", blocks=list(blocks), choices=choices or [])
+
+
+async def test_every_block_is_shown_and_a_choice_says_what_it_shows(browser: Browser, url, assistant):
+    assistant.answer = says(
+        {"type": "text", "text": "第一段\n第二行"},
+        {"type": "checklist", "title": "要带的材料", "items": ["介绍信", "身份证件"]},
+        {"type": "text", "text": "规则没有写。", "tone": "gap"},
+        {"type": "text", "text": "办了就不能撤回。", "tone": "warning"},
+        CITATIONS,
+        choices=["那收费呢？"],
+    )
+    watched = await open_page(browser, url)
+    await ask(watched.page, "销户要带什么")
+    answer = watched.page.locator(".entry.assistant").last
+
+    await expect(answer.locator(".checklist li")).to_have_text(["介绍信", "身份证件"])
+    await expect(answer.locator(".gap")).to_contain_text("依据不全")
+    await expect(answer.locator(".warning")).to_contain_text("请注意")
+    await expect(answer.locator(".citations")).to_have_text("依据：《集团客户标准服务内容》五(二)")
+    await answer.get_by_role("button", name="那收费呢？").click()
+    await expect(watched.page.locator(".entry.user").last).to_contain_text("那收费呢？")
+    assert assistant.asked[-1].text == "那收费呢？"
+    assert watched.complaints == []
+
+
+@pytest.mark.parametrize(
+    ("status", "label"),
+    [
+        ("allowed", "可以办理"),
+        ("blocked", "暂不能办理"),
+        ("needs_review", "需人工核实"),
+        ("not_applicable", "不适用"),
+    ],
+)
+async def test_a_verdict_is_told_in_words_and_not_only_by_colour(browser: Browser, url, assistant, status, label):
+    assistant.answer = says(
+        verdict(
+            status,
+            reasons=["有欠费 32.50 元"],
+            unknowns=["查不到协议"],
+            steps=["先交费", "再办理"],
+            notices=["号码不保留"],
+            earliest="2027-01-02",
+            earliest_certain=False,
+        )
+    )
+    watched = await open_page(browser, url)
+    await ask(watched.page, "我现在能换号吗")
+    card = watched.page.locator(".verdict")
+
+    for part in (label, "186****0101", "有欠费 32.50 元", "查不到协议", "号码不保留"):
+        await expect(card).to_contain_text(part)
+    uncertain_day = card.get_by_text("要核实的都没有问题的话，最早可办理日期：2027 年 1 月 2 日")
+    await expect(uncertain_day).to_have_count(0 if status == "allowed" else 1)
+    await expect(card.locator("ol li")).to_have_text(["先交费", "再办理"])
+
+
+async def test_hostile_text_stays_text_everywhere(browser: Browser, url, assistant):
+    assistant.answer = says(
+        {"type": "text", "text": HOSTILE},
+        {"type": "checklist", "title": HOSTILE, "items": [HOSTILE]},
+        verdict("blocked", title=HOSTILE, reasons=[HOSTILE], steps=[HOSTILE]),
+        {"type": "citations", "items": [{"document": HOSTILE, "section": "javascript:alert(1)"}]},
+        choices=[HOSTILE],
+    )
+    watched = await open_page(browser, url)
+    await ask(watched.page, HOSTILE)
+
+    await expect(watched.page.locator(".entry.user")).to_contain_text(HOSTILE)
+    assert await watched.page.locator(".log img, .log script, .log a").count() == 0
+    assert await watched.page.title() == "电信业务规则助手"
+    assert watched.complaints == []
+
+
+async def test_nothing_is_asked_of_any_other_host(browser: Browser, url):
+    watched = await open_page(browser, url)
+    await ask(watched.page, "在吗")
+
+    assert watched.addresses
+    assert [address for address in watched.addresses if not address.startswith(url)] == []
+
+
+async def test_a_question_that_found_no_answer_is_kept_and_can_be_asked_again(browser: Browser, url, assistant):
+    assistant.down = True
+    watched = await open_page(browser, url)
+    await ask(watched.page, "过户要多少钱")
+    error = watched.page.locator(".entry.error")
+    await expect(error).to_contain_text("暂时无法答复")
+    await screenshot(watched.page, "error")
+
+    assistant.down = False
+    await error.get_by_role("button", name="重试").click()
+    await expect(watched.page.locator(".entry.assistant")).to_contain_text("回答：过户要多少钱")
+    await expect(error).to_have_count(0)
+    await expect(watched.page.locator(".entry.user")).to_have_count(1)
+
+
+async def test_without_a_network_the_question_is_kept_too(browser: Browser, url):
+    watched = await open_page(browser, url)
+    await watched.page.context.set_offline(True)
+    await ask(watched.page, "过户要多少钱")
+
+    await expect(watched.page.locator(".entry.error")).to_contain_text("连不上助手")
+    await watched.page.context.set_offline(False)
+    await watched.page.get_by_role("button", name="重试").click()
+    await expect(watched.page.locator(".entry.assistant")).to_contain_text("回答：过户要多少钱")
+
+
+async def test_an_expired_session_is_told_and_the_question_can_be_asked_in_a_new_one(browser: Browser, url, assistant):
+    watched = await open_page(browser, url)
+    await ask(watched.page, "在吗")
+    await watched.page.evaluate(
+        "sessionStorage.setItem('rule-assistant', sessionStorage.getItem('rule-assistant')"
+        '.replace(/"session":"[^"]*"/, \'"session":"expired"\'))'
+    )
+    await watched.page.reload()
+    await expect(watched.page.locator(".entry.note")).to_contain_text("会话已过期")
+    await ask(watched.page, "还在吗")
+
+    await expect(watched.page.locator(".entry.assistant").last).to_contain_text("回答：还在吗")
+    assert assistant.asked[0].conversation != assistant.asked[1].conversation
+
+
+async def test_what_was_said_is_still_there_after_a_reload(browser: Browser, url, assistant):
+    watched = await open_page(browser, url)
+    await ask(watched.page, "第一句")
+    await watched.page.reload()
+    await expect(watched.page.locator(".entry.assistant")).to_contain_text("回答：第一句")
+    await ask(watched.page, "第二句")
+
+    assert len({asked.conversation for asked in assistant.asked}) == 1
+
+
+async def test_a_new_conversation_shows_nothing_of_the_old_one(browser: Browser, url, assistant):
+    watched = await open_page(browser, url)
+    await ask(watched.page, "第一句")
+    await watched.page.get_by_role("button", name="新对话").click()
+    await expect(watched.page.locator(".entry")).to_have_count(0)
+    await expect(watched.page.locator("#welcome")).to_be_visible()
+    await ask(watched.page, "第二句")
+
+    assert len({asked.conversation for asked in assistant.asked}) == 2
+
+
+async def test_signing_in_begins_another_conversation_with_that_identity(browser: Browser, url, assistant):
+    watched = await open_page(browser, url)
+    await ask(watched.page, "第一句")
+    await watched.page.get_by_role("button", name="欠费").click()
+    await expect(watched.page.locator(".entry.note")).to_contain_text("欠费")
+    await ask(watched.page, "我现在能换号吗")
+    await watched.page.get_by_role("button", name="未登录").click()
+    await expect(watched.page.locator(".entry")).to_have_count(0)
+    await ask(watched.page, "我现在能换号吗")
+
+    assert [asked.identity and asked.identity.numbers for asked in assistant.asked] == [None, ("18600010102",), None]
+    assert len({asked.conversation for asked in assistant.asked}) == 3
+
+
+async def test_an_answer_for_the_former_identity_is_not_shown_to_the_next(browser: Browser, url, assistant):
+    assistant.seconds = 0.7
+    watched = await open_page(browser, url)
+    await watched.page.fill("#question", "慢的问题")
+    await watched.page.press("#question", "Enter")
+    await expect(watched.page.locator("#typing")).to_be_visible()
+    await watched.page.get_by_role("button", name="一切正常").click()
+    await expect(watched.page.locator(".entry.note")).to_be_visible()
+    await watched.page.wait_for_timeout(1000)
+
+    await expect(watched.page.locator(".entry.assistant")).to_have_count(0)
+
+
+async def test_enter_while_an_input_method_is_composing_does_not_send(browser: Browser, url, assistant):
+    watched = await open_page(browser, url)
+    await watched.page.fill("#question", "xiaohu")
+    for event in ({"isComposing": True}, {"keyCode": 229}):
+        await watched.page.dispatch_event("#question", "keydown", {"key": "Enter", "bubbles": True, **event})
+    assert await watched.page.input_value("#question") == "xiaohu"
+    await watched.page.press("#question", "Shift+Enter")
+    assert await watched.page.input_value("#question") == "xiaohu\n"
+    await watched.page.press("#question", "Enter")
+
+    await expect(watched.page.locator(".entry.user")).to_have_count(1)
+    assert [asked.text for asked in assistant.asked] == ["xiaohu"]
+
+
+async def test_a_text_that_is_too_long_is_not_sent_and_not_lost(browser: Browser, url, assistant):
+    watched = await open_page(browser, url)
+    await watched.page.fill("#question", "长" * 2001)
+    await watched.page.press("#question", "Enter")
+
+    await expect(watched.page.locator("#counter")).to_contain_text("2001 / 2000 字")
+    assert len(await watched.page.input_value("#question")) == 2001
+    assert assistant.asked == []
+
+
+async def test_everything_can_be_done_with_the_keyboard(browser: Browser, url, assistant):
+    assistant.answer = says({"type": "text", "text": "好"}, choices=["那收费呢？"])
+    watched = await open_page(browser, url, PHONE)
+    page = watched.page
+    await page.focus("#account")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#sign-in")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(page.locator("#sign-in")).to_be_hidden()
+    await expect(page.locator("#account")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#question")).to_be_focused()
+    await page.keyboard.type("在吗")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".entry.assistant")).to_have_count(1)
+    await page.keyboard.press("Shift+Tab")
+    await page.keyboard.press("Enter")
+
+    await expect(page.locator(".entry.user").last).to_contain_text("那收费呢？")
+    assert assistant.asked[0].identity is not None
+
+
+@pytest.mark.parametrize("viewport", [PHONE, {"width": 360, "height": 640}, DESKTOP])
+async def test_nothing_sticks_out_of_the_window(browser: Browser, url, assistant, viewport):
+    assistant.answer = says(
+        {"type": "text", "text": "https://example.invalid/" + "很长的地址" * 30 + "x" * 200},
+        verdict("blocked", reasons=["原因" * 60], steps=["x" * 120]),
+        CITATIONS,
+        choices=["一个特别特别特别特别特别特别特别特别特别特别特别特别特别长的选项"],
+    )
+    watched = await open_page(browser, url, viewport)
+    await ask(watched.page, "字" * 300)
+    wider = await watched.page.evaluate(
+        "[document.documentElement, document.getElementById('scroller')].some(e => e.scrollWidth > e.clientWidth)"
+    )
+
+    assert not wider
+
+
+async def test_screen_readers_hear_of_answers_and_waiting(browser: Browser, url, assistant):
+    watched = await open_page(browser, url)
+    log = watched.page.get_by_role("log")
+
+    await expect(log).to_have_attribute("aria-live", "polite")
+    assistant.seconds = 0.5
+    await watched.page.fill("#question", "在吗")
+    await watched.page.press("#question", "Enter")
+    await expect(watched.page.get_by_role("status").filter(has_text="正在查规则")).to_be_visible()
+    await expect(log).to_contain_text("回答：在吗")
