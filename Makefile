@@ -62,7 +62,7 @@ train: env ## Train when anything relevant changed
 
 .PHONY: validate
 validate: train ## Rasa's own validation of domain, data and rules
-	@$(PYTHON) -m rasa data validate --fail-on-warnings --domain domain.yml --data data
+	@$(PYTHON) -W ignore -m rasa data validate --fail-on-warnings --domain domain.yml --data data
 
 COVERAGE := .venv/bin/coverage run -m pytest
 

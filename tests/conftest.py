@@ -4,7 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.services import database_url, postgres_server, postgres_url, redis_url
 from tests.system import RunningSystem, serving
+
+__all__ = ["database_url", "postgres_server", "postgres_url", "redis_url", "running_system"]
 
 
 @pytest.fixture(scope="session")

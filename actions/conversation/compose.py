@@ -122,7 +122,8 @@ def ask_back(rules: RuleBase, resolution: AskBack | BadChoice, context: Context)
         )
         choices.append(Choice(label(rules, request), request))
     if choices:
-        return _clarify(say("clarify"), context, tuple(choices[:_OFFERED_AT_ONCE]))
+        key = "clarify" if len(choices) > 1 else "clarify_one"
+        return _clarify(say(key), context, tuple(choices[:_OFFERED_AT_ONCE]))
     if resolution.aspect:
         requests = [
             Request(operation=operation, aspect=resolution.aspect, ownership=resolution.ownership)

@@ -65,11 +65,16 @@ def respond(turn: Turn, rules: RuleBase, checks: AccountChecks) -> tuple[Reply, 
         if number_only is None:
             return ask_back(rules, resolution, turn.context)
         resolution = Asked((number_only,))
-    plain = tuple(r for r in resolution.requests if r.aspect != "eligibility")
+    checked = {request.operation for request in resolution.requests if request.aspect == "eligibility"}
+    # A check tells the conditions, by the account or in general: they are not told twice.
+    answered_by_check = {"eligibility", "conditions"}
+    plain = tuple(r for r in resolution.requests if r.operation not in checked or r.aspect not in answered_by_check)
     replies: list[tuple[Reply, Context]] = []
     if plain:
         replies.append(rule_reply(rules, replace(resolution, requests=plain), turn.role, turn.on, checks.covers))
-    replies += [_check(turn, request, rules, checks) for request in resolution.requests if request not in plain]
+    replies += [
+        _check(turn, request, rules, checks) for request in resolution.requests if request.aspect == "eligibility"
+    ]
     return _joined(replies)
 
 
@@ -85,6 +90,8 @@ def _check(turn: Turn, request: Request, rules: RuleBase, checks: AccountChecks)
     if request.operation is None:
         return ask_back(rules, AskBack(aspect="eligibility"), turn.context)
     if turn.identity is None:
+        if not checks.covers(request.operation):
+            return _not_covered(turn, request, rules)
         return _general(turn, request, rules, say("sign_in"))
     subject = choose_number(turn.identity, turn.understanding.numbers, request, turn.context)
     if isinstance(subject, NoSubject):
@@ -92,14 +99,18 @@ def _check(turn: Turn, request: Request, rules: RuleBase, checks: AccountChecks)
     try:
         verdict = checks.check(subject.number, request.operation, turn.on, turn.role)
     except NotCoveredError:
-        name = rules.operations[request.operation].name
-        return _general(turn, request, rules, say("eligibility_not_covered", name=name))
+        return _not_covered(turn, request, rules)
     except AccountsUnavailableError:
         return _general(turn, request, rules, say("accounts_unavailable"))
     if verdict is None:
         text = say("unknown_number", number=mask_number(subject.number))
         return without_number(request, text, (), turn.context)
     return verdict_reply(rules, request, subject.number, verdict, turn.role)
+
+
+def _not_covered(turn: Turn, request: Request, rules: RuleBase) -> tuple[Reply, Context]:
+    name = rules.operations[request.operation or ""].name
+    return _general(turn, request, rules, say("eligibility_not_covered", name=name))
 
 
 def _general(turn: Turn, request: Request, rules: RuleBase, notice: str) -> tuple[Reply, Context]:

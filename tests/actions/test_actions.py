@@ -164,6 +164,27 @@ async def test_an_operation_without_eligibility_rules_is_left_to_a_person(execut
     assert "营业人员" in reply["text"]
 
 
+async def test_nobody_is_told_to_sign_in_for_a_check_that_does_not_exist(executor: ActionExecutor) -> None:
+    understanding = Understanding("answer", operations=("suspend_service",), aspects=("eligibility",))
+    reply, _ = await run(executor, CHECK, understanding)
+    assert "登录" not in reply["text"]
+    assert "营业人员" in reply["text"]
+
+
+async def test_conditions_are_not_told_twice_when_a_check_tells_them(executor: ActionExecutor) -> None:
+    understanding = Understanding("answer", operations=("change_number",), aspects=("conditions", "eligibility"))
+    reply, _ = await run(executor, CHECK, understanding)
+    assert reply["text"].count("条件和限制") == 1
+    assert reply["aspect"] == "eligibility"
+
+
+async def test_a_single_guess_is_put_as_a_question_of_its_own(executor: ActionExecutor) -> None:
+    guess = (Alternative(None, "data_cap", None, 0.4),)
+    reply, _ = await run(executor, "action_answer", Understanding("clarify", alternatives=guess))
+    assert reply["choices"] == ["流量封顶"]
+    assert "这一项吗" in reply["text"]
+
+
 async def test_accounts_that_cannot_be_read_give_no_verdict(
     executor: ActionExecutor, environment: pytest.MonkeyPatch
 ) -> None:

@@ -1,4 +1,4 @@
-"""Fixtures of the account tests: declared facts, import files, and both databases."""
+"""Fixtures of the account tests: declared facts and import files."""
 
 import json
 from collections.abc import Callable
@@ -8,9 +8,6 @@ from typing import Any
 import pytest
 
 from knowledge.facts import FactSpec, load_facts
-from tests.services import database_url, postgres_server, postgres_url
-
-__all__ = ["database_url", "postgres_server", "postgres_url"]
 
 ROOT = Path(__file__).resolve().parents[3]
 WriteFile = Callable[..., Path]
