@@ -50,7 +50,7 @@ def resolve(understanding: Understanding, context: Context, text: str) -> Resolu
     if understanding.small_talk == "affirm" and len(context.choices) == 1:
         return Asked((context.choices[0].request,))
 
-    ownership = understanding.ownership or context.ownership
+    ownership = understanding.ownership or _remembered_ownership(understanding, context)
     if understanding.decision == "answer" and understanding.topic:
         return Asked((Request(topic=understanding.topic),))
     if understanding.decision == "answer" and understanding.operations:
@@ -70,6 +70,15 @@ def _label(choices: tuple[Choice, ...], text: str) -> Choice | None:
 
 def _plain(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKC", text).lower() if c.isalnum())
+
+
+def _remembered_ownership(understanding: Understanding, context: Context) -> Ownership | None:
+    """Whose account it is, where the message goes on about the same thing.
+
+    A new question gets the answers for both kinds of customer again: an individual must never be taken for a unit.
+    """
+    same_subject = not understanding.operations or context.operation in understanding.operations
+    return context.ownership if same_subject or understanding.follow_up else None
 
 
 def _inherited(understanding: Understanding, context: Context) -> tuple[Aspect, ...]:

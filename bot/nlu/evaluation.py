@@ -130,7 +130,7 @@ def table(tally: Tally) -> str:
 
 
 def _texts(row: Mapping[str, Any], field_name: str, *more: object) -> frozenset[str]:
-    several: Iterable[object] = row.get(field_name) or ()
+    several: Iterable[object] = row.get(field_name) or []
     if not isinstance(several, list):
         raise QuestionError(f"字段 {field_name} 应是列表")
     return frozenset(one for one in (*several, *more) if isinstance(one, str))

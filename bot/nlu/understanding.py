@@ -19,6 +19,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy import sparse
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from actions.understanding import KEY
 from bot.nlu.cues import (
@@ -111,7 +112,7 @@ class ServiceUnderstanding(IntentClassifier, GraphComponent):  # type: ignore[mi
                 "clarify": 0.3,
                 "alternative": 0.02,
                 "second_operation": 0.05,
-                "second_aspect": 0.01,
+                "second_aspect": 0.002,
             },
         }
 
@@ -175,6 +176,8 @@ class ServiceUnderstanding(IntentClassifier, GraphComponent):  # type: ignore[mi
         **kwargs: Any,
     ) -> ServiceUnderstanding:
         """A trained classifier."""
+        # The products of one message are small: threads would wait for each other longer than they work.
+        threadpool_limits(limits=1)
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
             component._learnt = _Learnt.load(folder)

@@ -40,6 +40,20 @@ def test_ownership_alone_repeats_the_question_for_the_other_kind_of_customer() -
     assert asked == Asked((Request(operation="cancel_service", aspect="documents", ownership="individual"),))
 
 
+def test_a_new_question_forgets_whose_account_the_last_one_was_about() -> None:
+    context = Context(operation="change_profile", aspect="documents", ownership="organization")
+    understanding = Understanding("answer", operations=("cancel_service",), aspects=("documents",))
+    asked = resolve(understanding, context, "这个号不用了要带什么去注销")
+    assert asked == Asked((Request(operation="cancel_service", aspect="documents", ownership=None),))
+
+
+def test_more_about_the_same_operation_keeps_whose_account_it_is() -> None:
+    context = Context(operation="cancel_service", aspect="documents", ownership="individual")
+    understanding = Understanding("answer", operations=("cancel_service",), aspects=("fee",))
+    asked = resolve(understanding, context, "销户收费吗")
+    assert asked == Asked((Request(operation="cancel_service", aspect="fee", ownership="individual"),))
+
+
 def test_guesses_of_the_understanding_outrank_the_subject_of_the_conversation() -> None:
     guess = Alternative("report_fault", None, "procedure", 0.4)
     understanding = Understanding("clarify", aspects=("procedure",), alternatives=(guess,))

@@ -33,11 +33,12 @@ def test_a_new_question_changes_the_subject(talk: Talk) -> None:
     assert subject(talk.say("在哪儿办?")) == ("answer", "suspend_service", "channels")
 
 
-def test_an_answer_for_a_remembered_ownership_names_it(talk: Talk) -> None:
-    talk.say("个人名下的号码销户要什么材料")
-    reply = talk.say("补换卡的办理条件是什么")
-    assert reply["ownership"] == "individual"
-    assert "个人名称开户" in reply["text"]
+def test_a_new_question_is_answered_for_both_kinds_of_customer_again(talk: Talk) -> None:
+    talk.say("单位名下的号码销户要什么材料")
+    reply = talk.say("补换卡要带什么证件")
+    assert reply["ownership"] is None
+    assert "单位名称开户：" in reply["text"]
+    assert "个人名称开户：" in reply["text"]
 
 
 def test_conversations_do_not_share_their_subject(talk: Talk, another_talk: Talk) -> None:

@@ -1,0 +1,67 @@
+import numpy as np
+import pytest
+from scipy import sparse
+
+from bot.nlu.kernel import KernelHead, KernelShape, TextSpace, kernel, probabilities
+
+SHAPE = KernelShape(vector_weight=3.0, vector_width=3.0, ngram_weight=2.0, ngram_width=1.0, ridge=0.5)
+
+
+@pytest.fixture
+def data():
+    random = np.random.default_rng(7)
+    labels = [name for name in ("a", "b", "c") for _ in range(8)]
+    vectors = np.array([[name == "a", name == "b", name == "c", 0.5] for name in labels], dtype=np.float32)
+    vectors += random.normal(0, 0.1, vectors.shape).astype(np.float32)
+    counts = sparse.csr_matrix(random.integers(0, 3, (len(labels), 20)), dtype=np.float32)
+    return counts, vectors, labels
+
+
+def head_of(data):
+    counts, vectors, labels = data
+    space = TextSpace.of(counts, vectors)
+    return space, KernelHead.fit(kernel(space.likeness_within(), SHAPE), labels, SHAPE.ridge)
+
+
+def test_training_utterances_are_told_apart(data):
+    space, head = head_of(data)
+    scores = head.scores(kernel(space.likeness(data[0], data[1]), SHAPE))
+    assert [head.classes[column] for column in scores.argmax(axis=1)] == data[2]
+
+
+def test_the_same_data_give_the_same_numbers(data):
+    (_, one), (_, other) = head_of(data), head_of(data)
+    for key, array in one.arrays("head").items():
+        assert np.array_equal(array, other.arrays("head")[key])
+
+
+def test_what_is_saved_and_loaded_scores_the_same(data, tmp_path):
+    space, head = head_of(data)
+    space.save(tmp_path)
+    np.savez(tmp_path / "head.npz", **head.arrays("head"))
+    with np.load(tmp_path / "head.npz", allow_pickle=False) as arrays:
+        loaded = KernelHead.of_arrays("head", arrays)
+    likeness = TextSpace.load(tmp_path).likeness(data[0], data[1])
+    assert loaded.classes == head.classes
+    assert np.array_equal(
+        loaded.scores(kernel(likeness, SHAPE)), head.scores(kernel(space.likeness(data[0], data[1]), SHAPE))
+    )
+
+
+def test_utterances_without_a_label_are_not_learnt_from(data):
+    counts, vectors, labels = data
+    space = TextSpace.of(counts, vectors)
+    partly = [label if label != "c" else None for label in labels]
+    assert KernelHead.fit(kernel(space.likeness_within(), SHAPE), partly, SHAPE.ridge).classes == ("a", "b")
+
+
+def test_a_message_without_any_known_ngram_still_has_a_place(data):
+    space, head = head_of(data)
+    nothing = sparse.csr_matrix((1, data[0].shape[1]), dtype=np.float32)
+    assert np.isfinite(head.scores(kernel(space.likeness(nothing, data[1][:1]), SHAPE))).all()
+
+
+def test_probabilities_sum_to_one_and_keep_the_order():
+    result = probabilities(np.array([[0.9, 0.1, 0.4]], dtype=np.float32), sharpness=12.0)
+    assert result.sum() == pytest.approx(1.0)
+    assert list(result[0].argsort()) == [1, 2, 0]
