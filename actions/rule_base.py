@@ -1,19 +1,46 @@
-"""The rule base of this process, loaded once and again when its files change."""
+"""The rule base of this process: loaded once, and again when its files change."""
 
-from functools import lru_cache
+import logging
+from pathlib import Path
 
 from actions.settings import settings
 from knowledge.loader import load_rules
 from knowledge.model import RuleBase
+from knowledge.yaml_source import KnowledgeError
+
+logger = logging.getLogger(__name__)
+
+
+class CurrentRules:
+    """Follows a folder of rule files. A faulty edit never takes the rules away from the people who ask."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._seen = -1
+        self._rules: RuleBase | None = None
+
+    def get(self) -> RuleBase:
+        """The rules as the files have them now, without retraining; the last good ones while an edit is faulty.
+
+        Raises `KnowledgeError` where there have never been good ones.
+        """
+        newest = max((path.stat().st_mtime_ns for path in self._folder.rglob("*.yml")), default=0)
+        if self._rules is not None and newest == self._seen:
+            return self._rules
+        try:
+            self._rules = load_rules(self._folder)
+        except KnowledgeError as error:
+            if self._rules is None:
+                raise
+            logger.error("The rules have been edited and are faulty; the former ones stay in use:\n%s", error)
+        self._seen = newest
+        return self._rules
+
+
+_current: dict[Path, CurrentRules] = {}
 
 
 def rules() -> RuleBase:
-    """The current rule base; an edited file is picked up with the next message, without retraining."""
+    """The current rule base of the settings."""
     folder = settings().rules
-    newest = max((path.stat().st_mtime_ns for path in folder.rglob("*.yml")), default=0)
-    return _load(newest)
-
-
-@lru_cache(maxsize=1)
-def _load(_newest: int) -> RuleBase:
-    return load_rules(settings().rules)
+    return _current.setdefault(folder, CurrentRules(folder)).get()

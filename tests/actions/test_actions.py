@@ -147,6 +147,22 @@ async def test_staff_see_every_condition(executor: ActionExecutor) -> None:
     assert len(verdict["met"]) == 6
 
 
+async def test_a_customer_sees_only_what_stands_in_the_way(executor: ActionExecutor) -> None:
+    reply, _ = await run(executor, CHECK, ASK_CHANGE, identity=customer(IN_ARREARS))
+    verdict = next(block for block in reply["blocks"] if block["type"] == "verdict")
+    assert "met" not in verdict
+    assert len(verdict["reasons"]) == 1
+
+
+async def test_internal_instructions_are_shown_to_staff_and_to_nobody_else(executor: ActionExecutor) -> None:
+    understanding = Understanding("answer", operations=("cancel_service",), aspects=("procedure",))
+    for identity in (None, customer(CLEAR), {"role": "supervisor"}):
+        reply, _ = await run(executor, "action_answer", understanding, identity=identity)
+        assert "挽留" not in reply["text"]
+    reply, _ = await run(executor, "action_answer", understanding, identity={"role": "staff"})
+    assert "挽留" in reply["text"]
+
+
 async def test_one_of_several_numbers_is_chosen_by_its_place(executor: ActionExecutor) -> None:
     identity = customer(CLEAR, IN_ARREARS)
     reply, slots = await run(executor, CHECK, ASK_CHANGE, identity=identity)
