@@ -12,11 +12,11 @@ from typing import Final
 from aiohttp import web
 
 from actions.accounts.database import open_engine, parse_url
-from actions.accounts.demo import demo_accounts, prepare_demo_accounts
+from actions.accounts.demo import demo_accounts
 from actions.accounts.errors import AccountsError
-from actions.accounts.migrations import upgrade
 from actions.settings import ROOT, Settings, SettingsError
 from bot.databases import require_database
+from bot.demo_data import prepare_accounts
 from bot.endpoints import write_endpoints
 from bot.errors import UsageError
 from bot.gateway.app import Parts, create_app
@@ -156,9 +156,7 @@ class Supervisor:
         try:
             require_database("TRACKER_URL", settings.tracker_url)  # Rasa would silently keep trackers in memory
             require_database("SESSIONS_URL", settings.sessions_url)
-            upgrade(settings.accounts_url)
-            if settings.demo:
-                prepare_demo_accounts(settings.accounts_url)
+            prepare_accounts()
             engine = open_engine(parse_url(settings.accounts_url), reading=True)
         except AccountsError as error:
             raise SettingsError(str(error)) from error
