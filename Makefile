@@ -31,7 +31,7 @@ $(UV): scripts/install-uv.sh
 	@scripts/install-uv.sh
 
 .venv/.synced: $(UV) pyproject.toml uv.lock .python-version
-	@$(UV) sync --frozen --quiet
+	@$(UV) sync --frozen --quiet --compile-bytecode
 	@touch $@
 
 .PHONY: test-tools
