@@ -61,6 +61,11 @@ async def ask(page: Page, text: str) -> None:
     """Types a question and waits until the page waits no longer."""
     await page.fill("#question", text)
     await page.press("#question", "Enter")
+    await answered(page)
+
+
+async def answered(page: Page) -> None:
+    """Waits until the page waits no longer; it shows that it waits as soon as something is sent."""
     await page.locator("#typing").wait_for(state="hidden")
 
 

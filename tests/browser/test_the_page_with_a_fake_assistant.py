@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from actions.reply import Block, Reply
-from tests.browser.conftest import DESKTOP, PHONE, ask, open_page, screenshot
+from tests.browser.conftest import DESKTOP, PHONE, answered, ask, open_page, screenshot
 
 HOSTILE = "<img src=x onerror=\"document.title='hacked'\"><script>document.title='hacked'</script>"
 CITATIONS: Block = {"type": "citations", "items": [{"document": "集团客户标准服务内容", "section": "五(二)"}]}
@@ -51,6 +51,7 @@ async def test_every_block_is_shown_and_a_choice_says_what_it_shows(browser: Bro
     await expect(answer.locator(".warning")).to_contain_text("请注意")
     await expect(answer.locator(".citations")).to_have_text("依据：《集团客户标准服务内容》五(二)")
     await answer.get_by_role("button", name="那收费呢？").click()
+    await answered(watched.page)
     await expect(watched.page.locator(".entry.user").last).to_contain_text("那收费呢？")
     assert assistant.asked[-1].text == "那收费呢？"
     assert watched.complaints == []
@@ -212,6 +213,7 @@ async def test_enter_while_an_input_method_is_composing_does_not_send(browser: B
     assert await watched.page.input_value("#question") == "xiaohu\n"
     await watched.page.press("#question", "Enter")
 
+    await answered(watched.page)
     await expect(watched.page.locator(".entry.user")).to_have_count(1)
     assert [asked.text for asked in assistant.asked] == ["xiaohu"]
 
@@ -246,6 +248,7 @@ async def test_everything_can_be_done_with_the_keyboard(browser: Browser, url, a
     await page.keyboard.press("Shift+Tab")
     await page.keyboard.press("Enter")
 
+    await answered(page)
     await expect(page.locator(".entry.user").last).to_contain_text("那收费呢？")
     assert assistant.asked[0].identity is not None
 
