@@ -3,7 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal, NotRequired, TypedDict
 
+from actions.conversation.wording import say
+from knowledge.answers import citation_text
 from knowledge.identifiers import Aspect, Decision, Ownership
+from knowledge.model import Citation
 
 
 class CitationData(TypedDict):
@@ -97,18 +100,11 @@ def plain_text(blocks: list[Block], choices: list[str]) -> str:
         elif block["type"] == "verdict":
             parts.append(_verdict_text(block))
         else:
-            parts.append(f"依据：{_places(block['items'])}")
+            cited = (Citation(item["document"], item["section"]) for item in block["items"])
+            parts.append(say("citations", places=citation_text(cited)))
     if choices:
         parts.append("\n".join(f"{number}. {choice}" for number, choice in enumerate(choices, 1)))
     return "\n".join(part for part in parts if part)
-
-
-def _places(citations: list[CitationData]) -> str:
-    """Cited places, each document named once."""
-    sections: dict[str, list[str]] = {}
-    for citation in citations:
-        sections.setdefault(citation["document"], []).append(citation["section"])
-    return "；".join(f"《{document}》{'、'.join(places)}" for document, places in sections.items())
 
 
 def _verdict_text(block: VerdictBlock) -> str:
@@ -117,6 +113,6 @@ def _verdict_text(block: VerdictBlock) -> str:
     lines += [f"  ? {unknown}" for unknown in block["unknowns"]]
     lines += [f"  ✓ {met}" for met in block.get("met", [])]
     if block["steps"]:
-        lines += ["请按顺序做：", *(f"  {number}. {step}" for number, step in enumerate(block["steps"], 1))]
-    lines += [f"提示：{notice}" for notice in block["notices"]]
+        lines += [say("steps"), *(f"  {number}. {step}" for number, step in enumerate(block["steps"], 1))]
+    lines += [say("notice", text=notice) for notice in block["notices"]]
     return "\n".join(lines)

@@ -16,8 +16,7 @@ from pathlib import Path
 
 import requests
 
-from bot.lean_rasa import import_rasa
-from bot.quiet import quiet
+from bot.commands.loading import load_rasa
 from bot.training import ensure_model
 from tests.system import serving
 
@@ -70,8 +69,7 @@ def main() -> None:
             memory = {name: resident_megabytes(pid) for name, pid in system.children().items()}
             memory["gateway"] = resident_megabytes(system.process.pid)
 
-    quiet()
-    import_rasa(model)
+    load_rasa(model)
     from bot.nlu.parser import Parser
 
     started = time.perf_counter()

@@ -1,11 +1,21 @@
 """Everything that commands need which talk to the assistant inside their own process."""
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.embedded import Embedded
     from bot.nlu.parser import Parser
+
+
+def load_rasa(model: Path) -> None:
+    """Imports, without their chatter, the parts of Rasa that the model needs; before anything else imports Rasa."""
+    from bot.lean_rasa import import_rasa
+    from bot.quiet import quiet
+
+    quiet()
+    import_rasa(model)
 
 
 def load_assistant() -> "Embedded":
@@ -16,11 +26,7 @@ def load_assistant() -> "Embedded":
     prepare_accounts()
     model = ensure_model()
     print("正在载入模型，大约需要十秒 ……", file=sys.stderr)
-    from bot.lean_rasa import import_rasa
-    from bot.quiet import quiet
-
-    quiet()
-    import_rasa(model)
+    load_rasa(model)
     from bot.embedded import Embedded
 
     return Embedded.load(model)
@@ -31,11 +37,7 @@ def load_parser() -> "Parser":
     from bot.training import ensure_model
 
     model = ensure_model()
-    from bot.lean_rasa import import_rasa
-    from bot.quiet import quiet
-
-    quiet()
-    import_rasa(model)
+    load_rasa(model)
     from bot.nlu.parser import Parser
 
     return Parser(model)
