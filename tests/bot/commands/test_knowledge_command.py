@@ -6,7 +6,7 @@ import pytest
 
 from actions.settings import ROOT, settings
 from bot.__main__ import main
-from bot.commands import knowledge
+from bot.commands.knowledge import lint
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_lint_prints_each_problem_with_file_and_line_and_exits_1(capsys, broken)
 
 
 def test_lint_finds_generated_files_that_are_out_of_date(capsys, monkeypatch, tmp_path):
-    monkeypatch.setattr(knowledge, "GENERATED", tmp_path)
+    monkeypatch.setattr(lint, "GENERATED", tmp_path)
     assert main(["knowledge", "lint"]) == 1
     assert "lookup.yml：与规则库不一致" in capsys.readouterr().out
 

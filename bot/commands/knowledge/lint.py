@@ -1,4 +1,4 @@
-"""`knowledge`: checks on the rule base, and readable sheets of it."""
+"""`knowledge lint`: all checks on the rule base; with `--sources`, against the rule documents."""
 
 import argparse
 import sys
@@ -10,7 +10,6 @@ from knowledge import vocabulary
 from knowledge.lint import lint, lint_sources
 from knowledge.loader import load_rules
 from knowledge.model import RuleBase
-from knowledge.sheet import index, sheet
 from knowledge.sources import read_sources
 from knowledge.yaml_source import KnowledgeError, Problem
 
@@ -18,30 +17,14 @@ GENERATED = ROOT / "data" / "generated"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declares the subcommands."""
-    commands = parser.add_subparsers(dest="knowledge_command", metavar="COMMAND", required=True)
-    check = commands.add_parser("lint", help="检查规则库", description="检查规则库；有问题时退出码是 1")
-    check.add_argument("--sources", type=Path, metavar="DIR", help="规则原文所在的目录或文件，给出时逐条与原文核对")
-    show = commands.add_parser("show", help="查看规则库", description="用中文列出一项业务或一个主题的全部内容")
-    show.add_argument("id", nargs="?", metavar="ID", help="业务或主题的编号；不写就列出目录")
+    """Declares the options."""
+    parser.description = "检查规则库；有问题时退出码是 1"
+    parser.add_argument("--sources", type=Path, metavar="DIR", help="规则原文所在的目录或文件，给出时逐条与原文核对")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Runs the subcommand."""
-    if args.knowledge_command == "show":
-        return _show(args.id)
-    return _lint(args.sources or settings().rule_sources)
-
-
-def _show(identifier: str | None) -> int:
-    rules = load_rules(settings().rules)
-    if identifier and identifier not in {**rules.operations, **rules.topics}:
-        raise UsageError(f"规则库里没有编号为“{identifier}”的业务或主题，不写编号可以列出目录。")
-    print(sheet(rules, identifier) if identifier else index(rules))
-    return 0
-
-
-def _lint(sources: Path | None) -> int:
+    """Prints every problem, or that there is none."""
+    sources: Path | None = args.sources or settings().rule_sources
     if sources and not sources.exists():
         raise UsageError(f"--sources 的“{sources}”不存在。")
     try:
