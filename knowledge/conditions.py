@@ -15,6 +15,7 @@ from knowledge.facts import FactSpec, Value, load_facts
 from knowledge.model import Citation
 from knowledge.predicate_reader import PredicateReader
 from knowledge.predicates import Lost, Predicate, can_be_false, date_facts_of, facts_of
+from knowledge.reading import rule_files
 from knowledge.templates import template_problem
 from knowledge.yaml_source import KnowledgeError, Problem, read_yaml
 from knowledge.yaml_source import Mapping as YamlMapping
@@ -118,7 +119,7 @@ def load_operation(rules: Path, operation: str) -> OperationRules:
     Raises `NoEligibilityRules` where none are written yet, `KnowledgeError` with every problem of a bad file,
     and `UnknownOperation`.
     """
-    operations = sorted(path.stem for path in (rules / "operations").glob("*.yml"))
+    operations = [path.stem for path in rule_files(rules / "operations")]
     if operation not in operations:
         raise UnknownOperation(operation, operations)
     names = read_yaml(rules / "operations" / f"{operation}.yml")

@@ -37,7 +37,7 @@ def _document(reader: FileReader, entry: object, line: int) -> Document | None:
     mapping = reader.mapping(entry, line, "每份文件")
     if mapping is None:
         return None
-    reader.check_keys(mapping, ("title", "begins", "sections"))
+    reader.check_keys(mapping, ("title", "begins", "sections"), ("internal",))
     sections: dict[str, Section] = {}
     for value in mapping.get("sections") or []:
         section = _section(reader, value, mapping.line_of("sections"))
@@ -45,7 +45,10 @@ def _document(reader: FileReader, entry: object, line: int) -> Document | None:
             reader.note(value.line, f"“{section.id}”这一节重复出现")
         elif section:
             sections[section.id] = section
-    return Document(reader.text(mapping, "title"), reader.text(mapping, "begins"), sections)
+    internal = mapping.get("internal", False)
+    if not isinstance(internal, bool):
+        reader.note(mapping.line_of("internal"), "“internal”只能写 true 或 false")
+    return Document(reader.text(mapping, "title"), reader.text(mapping, "begins"), sections, internal is True)
 
 
 def _section(reader: FileReader, entry: object, line: int) -> Section | None:

@@ -9,6 +9,7 @@ from typing import Any, Final, cast
 from knowledge.documents import parse_citation, read_documents
 from knowledge.identifiers import AUDIENCES, RULE_ASPECTS, STATUSES, Aspect, Audience, Status
 from knowledge.model import (
+    GAP,
     AspectRules,
     Citation,
     Documents,
@@ -20,15 +21,19 @@ from knowledge.model import (
     Statement,
     Topic,
 )
-from knowledge.reading import FileReader, line_of
-from knowledge.wording import read_wording
+from knowledge.pack import check_pack, read_pack
+from knowledge.reading import FileReader, line_of, rule_files
+from knowledge.wording import read_wording, wording_files
 from knowledge.yaml_source import KnowledgeError, Mapping, Problem, Text
 
-SERVICE_CONTENT: Final = "集团客户标准服务内容"
 _IDENTIFIER: Final = re.compile(r"[a-z][a-z0-9_]*")
 _SCOPES: Final[tuple[Scope, ...]] = ("any", "organization", "individual")
 _RULE_KEYS: Final = ("status", "cite", "lead", "items", "notes", "audience", "valid")
+_ENTRY_KEYS: Final = ("patterns", "shared_aliases", "unanswered")
+_BAD_PATTERN: Final = "“patterns”里的“{pattern}”应在两段文字之间有省略号，例如 把…号…注销"
 _STATEMENT_KEYS: Final = ("text", "cite", "audience", "valid")
+# The parts of a rule base that answers are made of; test cases and what only the lint reads are none of them.
+_ANSWERING: Final = (".", "operations", "topics", "eligibility")
 # With these statuses the wording of the gap can stand in for a lead of one's own.
 _GAPS: Final = ("lost", "not_stated", "refers_to_public_rules")
 
@@ -39,30 +44,41 @@ def load_rules(folder: Path) -> RuleBase:
     Raises `KnowledgeError` with every problem of every file.
     """
     problems: list[Problem] = []
+    pack_reader = FileReader(folder / "pack.yml", problems)
+    pack = read_pack(pack_reader)
     documents = read_documents(FileReader(folder / "documents.yml", problems))
-    wording = read_wording(FileReader(folder / "wording.yml", problems))
+    # Without the name of the default document every section would be unknown: one problem is told, not hundreds.
+    citable = documents if pack and pack.default_document else None
+    wording_readers = [FileReader(path, problems) for path in wording_files(folder)]
+    wording = read_wording(wording_readers, pack.contact) if pack else None
     operations: dict[str, Operation] = {}
     topics: dict[str, Topic] = {}
-    for path in sorted((folder / "operations").glob("*.yml")):
-        if operation := _EntryLoader(FileReader(path, problems), documents, SERVICE_CONTENT).operation():
+    default_document = pack.default_document if pack else ""
+    for path in rule_files(folder / "operations"):
+        if operation := _EntryLoader(FileReader(path, problems), citable, default_document).operation():
             operations[operation.id] = operation
-    for path in sorted((folder / "topics").glob("*.yml")):
-        if topic := _EntryLoader(FileReader(path, problems), documents, SERVICE_CONTENT).topic():
+    for path in rule_files(folder / "topics"):
+        if topic := _EntryLoader(FileReader(path, problems), citable, default_document).topic():
             topics[topic.id] = topic
     problems += [
         Problem(topics[name].path, 1, f"编号“{name}”已经用于一项业务") for name in sorted(topics.keys() & operations)
     ]
     if not operations and not problems:
         problems.append(Problem(folder, 0, "这里没有规则库（找不到 operations/*.yml）"))
-    if problems or documents is None or wording is None:
+    if pack and not problems:
+        # An operation that could not be read would only be missed a second time.
+        check_pack(pack_reader, pack, documents, operations)
+    if problems or documents is None or wording is None or pack is None:
         raise KnowledgeError(problems)
-    return RuleBase(operations, topics, documents, wording, _version(folder), folder)
+    return RuleBase(operations, topics, documents, wording, pack, _version(folder), folder)
 
 
 def _version(folder: Path) -> str:
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*.yml")):
-        digest.update(str(path.relative_to(folder)).encode())
+    inherited = [path for path in wording_files(folder) if path.parent != folder]
+    own = [path for part in _ANSWERING for path in rule_files(folder / part)]
+    for path in (*inherited, *own):
+        digest.update(str(path.relative_to(folder) if path in own else path.name).encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
@@ -80,7 +96,7 @@ class _EntryLoader:
         root = self._reader.root()
         if root is None:
             return None
-        self._reader.check_keys(root, ("id", "name", "official_name", "section", "aliases"), ("answers",))
+        self._reader.check_keys(root, ("id", "name", "official_name", "section", "aliases"), ("answers", *_ENTRY_KEYS))
         citation = self._place(root)
         aspects: dict[Aspect, AspectRules] = {}
         if "answers" in root:
@@ -97,6 +113,9 @@ class _EntryLoader:
             aliases=self._reader.texts(root, "aliases"),
             aspects=aspects,
             path=self._reader.path,
+            patterns=self._patterns(root),
+            shared_aliases=self._reader.texts(root, "shared_aliases"),
+            unanswered=self._reader.text(root, "unanswered"),
         )
 
     def topic(self) -> Topic | None:
@@ -104,7 +123,7 @@ class _EntryLoader:
         root = self._reader.root()
         if root is None:
             return None
-        self._reader.check_keys(root, ("id", "name", "document", "section", "aliases"), ("answer",))
+        self._reader.check_keys(root, ("id", "name", "document", "section", "aliases"), ("answer", *_ENTRY_KEYS))
         self._document = self._reader.text(root, "document")
         citation = self._place(root)
         rules = self._periods(root["answer"], root.line_of("answer"), "“answer”", ()) if "answer" in root else ()
@@ -115,6 +134,9 @@ class _EntryLoader:
             aliases=self._reader.texts(root, "aliases"),
             rules=rules,
             path=self._reader.path,
+            patterns=self._patterns(root),
+            shared_aliases=self._reader.texts(root, "shared_aliases"),
+            unanswered=self._reader.text(root, "unanswered"),
         )
 
     def _identifier(self, root: Mapping) -> str:
@@ -124,6 +146,13 @@ class _EntryLoader:
         elif "id" in root and identifier != self._reader.path.stem:
             self._reader.note(root.line_of("id"), f"编号“{identifier}”与文件名“{self._reader.path.stem}”不一致")
         return identifier
+
+    def _patterns(self, root: Mapping) -> tuple[str, ...]:
+        patterns = self._reader.texts(root, "patterns")
+        for pattern in patterns:
+            if GAP not in pattern or not all(pattern.split(GAP)):
+                self._reader.note(line_of(pattern, root.line_of("patterns")), _BAD_PATTERN.format(pattern=pattern))
+        return patterns
 
     def _place(self, root: Mapping) -> Citation:
         citation = Citation(self._document, self._reader.text(root, "section"))

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from knowledge.identifiers import Aspect, Audience, Ownership, Status
 
 SectionState = Literal["完整", "残缺", "缺失", "归属不明"]
 Scope = Literal["any", "organization", "individual"]
+# Stands for any few characters in a pattern.
+GAP: Final = "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +36,12 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One rule document, its sections in the order of the source."""
+    """One rule document, its sections in the order of the source; what an internal one says is for staff only."""
 
     title: str
     begins: str
     sections: Mapping[str, Section]
+    internal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +158,11 @@ class AspectRules:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One numbered service of the standard service content."""
+    """One service of the default document.
+
+    `patterns` are wordings with a gap in them (「把…号…注销」). `shared_aliases` are those of its aliases that another entry may claim too; `unanswered` says why there are
+    no answers yet.
+    """
 
     id: str
     name: str
@@ -164,10 +171,13 @@ class Operation:
     aliases: tuple[str, ...]
     aspects: Mapping[Aspect, AspectRules]
     path: Path
+    patterns: tuple[str, ...] = ()
+    shared_aliases: tuple[str, ...] = ()
+    unanswered: str = ""
 
     @property
     def section(self) -> str:
-        """The section number in the standard service content."""
+        """Its section in the default document."""
         return self.citation.section
 
     @property
@@ -178,7 +188,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A subject of the agreements and security rules."""
+    """A subject of any document; `patterns`, `shared_aliases` and `unanswered` as with an operation."""
 
     id: str
     name: str
@@ -186,6 +196,9 @@ class Topic:
     aliases: tuple[str, ...]
     rules: tuple[Rule, ...]
     path: Path
+    patterns: tuple[str, ...] = ()
+    shared_aliases: tuple[str, ...] = ()
+    unanswered: str = ""
 
     @property
     def document(self) -> str:
@@ -217,12 +230,77 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
+class Operator:
+    """Whose rules these are: its name in full, what else people call it, and the numbers of its hotlines."""
+
+    name: str
+    called: tuple[str, ...]
+    hotlines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A question offered to somebody who does not know what to ask."""
+
+    label: str
+    operation: str
+    aspect: Aspect
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Questions that the dialogue quotes; `check` is how staff ask about one number."""
+
+    question: str
+    another: str
+    check: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Where people are sent, each a part of a sentence.
+
+    `ask` is for what the rules do not say, `person` for somebody who wants a human being; `call` and `sign_in` are
+    one way each; `office` is a place, and `verify` who can settle a gap in the rules.
+    """
+
+    ask: str
+    person: str
+    call: str
+    office: str
+    verify: str
+    sign_in: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """What belongs to this rule base and to no other: whose it is, and what the dialogue says in their name.
+
+    `default_document` is the one whose sections operations name; `states_amounts`: whether the documents name sums of
+    money; `introduced`: operations as the greeting lists them; `common_operations`: those to offer when only an aspect
+    was said; `foreign_things`: what the same words are also said of, but not with an operator (「挂失身份证」).
+    """
+
+    title: str
+    operator: Operator
+    default_document: str
+    states_amounts: bool
+    introduced: tuple[str, ...]
+    suggestions: tuple[Suggestion, ...]
+    common_operations: tuple[str, ...]
+    examples: Examples
+    contact: Contact
+    foreign_things: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RuleBase:
-    """The whole rule base; `version` changes whenever any of its files changes."""
+    """The whole rule base; `version` changes whenever a file that answers are made of changes."""
 
     operations: Mapping[str, Operation]
     topics: Mapping[str, Topic]
     documents: Documents
     wording: Wording
+    pack: Pack
     version: str
     folder: Path

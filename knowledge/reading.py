@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from knowledge.yaml_source import KnowledgeError, Mapping, Problem, Text, read_yaml
+
+CASES_SUFFIX: Final = ".cases.yml"
 
 
 class FileReader:
@@ -80,6 +82,11 @@ class FileReader:
             return value
         self.note(mapping.line_of(key), f"“{key}”的值“{value}”不是日期，应写成 2026-01-31 这样")
         return None
+
+
+def rule_files(folder: Path) -> list[Path]:
+    """The rule files in `folder`, sorted; `NAME.cases.yml` beside them are test cases and no rules."""
+    return sorted(path for path in folder.glob("*.yml") if not path.name.endswith(CASES_SUFFIX))
 
 
 def line_of(value: Any, default: int) -> int:

@@ -1,4 +1,4 @@
-"""Files for the language understanding, made from the names, aliases and terms of the rule base.
+"""Files for the language understanding, made from the names, aliases, patterns and terms of the rule base.
 
 `generate` writes them, `check` says which of them differ from what the rule base would give now.
 """
@@ -10,9 +10,15 @@ from typing import Final
 
 from knowledge.model import Operation, RuleBase, Topic
 
-_NOTICE: Final = "# 由规则库自动生成，请不要直接修改；要改说法，请改 knowledge/ 里的 aliases，再运行 make train。\n"
+_NOTICE: Final = "# 由规则库自动生成，请不要直接修改；要改说法，请改 knowledge/ 里的 aliases、patterns 或 pack.yml，再运行 make train。\n"
 # Longer wordings are phrases; as one word they would hide the words they are made of from the tokeniser.
 _LONGEST_WORD: Final = 4
+# Names of the lookup tables in `patterns.yml`. An entry's own is followed by its kind and id: Rasa's synonyms know only
+# one meaning of a wording.
+OWN_TABLE: Final = "wording"
+FOREIGN_TABLE: Final = "foreign_thing"
+CALLED_TABLE: Final = "operator_name"
+HOTLINE_TABLE: Final = "operator_hotline"
 # How strongly jieba keeps a term together (its own dictionary has a few thousand for common words).
 _FREQUENCY: Final = 100_000
 
@@ -46,17 +52,42 @@ def _contents(rules: RuleBase) -> dict[str, str]:
     operations, topics = rules.operations.values(), rules.topics.values()
     entries: tuple[Operation | Topic, ...] = (*operations, *topics)
     lookup = [_block("lookup", "operation", _all(operations)), _block("lookup", "topic", _all(topics))]
-    synonyms = [_block("synonym", entry.id, wordings(entry)) for entry in entries]
+    synonyms = [_block("synonym", entry.id, _unshared(entry)) for entry in entries]
     return {
         "lookup.yml": _nlu(lookup),
         "synonyms.yml": _nlu(synonyms),
+        "patterns.yml": _nlu(_patterns(rules)),
         "jieba/terms.txt": "".join(f"{term} {_FREQUENCY} n\n" for term in _dictionary(rules)),
     }
 
 
+def _patterns(rules: RuleBase) -> Iterator[str]:
+    """Wordings with a gap or of several entries, and what the pack says of the operator and of foreign things."""
+    tables: tuple[tuple[str, Iterable[Operation | Topic]], ...] = (
+        ("operation", rules.operations.values()),
+        ("topic", rules.topics.values()),
+    )
+    for kind, entries in tables:
+        for entry in entries:
+            if own := (*entry.patterns, *entry.shared_aliases):
+                yield _block("lookup", f"{OWN_TABLE}/{kind}/{entry.id}", own)
+    pack = rules.pack
+    for table, words in (
+        (FOREIGN_TABLE, pack.foreign_things),
+        (CALLED_TABLE, pack.operator.called),
+        (HOTLINE_TABLE, pack.operator.hotlines),
+    ):
+        if words:
+            yield _block("lookup", table, words)
+
+
 def _all(entries: Iterable[Operation | Topic]) -> Iterator[str]:
     for entry in entries:
-        yield from wordings(entry)
+        yield from _unshared(entry)
+
+
+def _unshared(entry: Operation | Topic) -> Iterator[str]:
+    return (wording for wording in wordings(entry) if wording not in entry.shared_aliases)
 
 
 def _nlu(blocks: Iterable[str]) -> str:

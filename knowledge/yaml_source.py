@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import yaml
 
@@ -46,6 +46,9 @@ class Text(str):
     line: int = 0
 
 
+_BOOLEAN: Final = "tag:yaml.org,2002:bool"
+
+
 class _Loader(yaml.CSafeLoader):
     """Safe loader that keeps line numbers, refuses duplicate keys, and leaves dates as `datetime.date`."""
 
@@ -74,6 +77,11 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> Mapping:
 
 _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
 _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_SCALAR_TAG, _text)
+# Only true and false are truth values, as in YAML 1.2: `on: 2026-01-31` is a key that people write.
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != _BOOLEAN or first in "tTfF"]
+    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+}
 
 
 def read_yaml(path: Path) -> Any:

@@ -3,14 +3,11 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from actions.accounts.importer import import_accounts
-from actions.settings import ROOT, settings
+from actions.settings import settings
 from knowledge.facts import load_facts
 from knowledge.yaml_source import read_yaml
-
-FOLDER: Final = ROOT / "data" / "demo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +22,11 @@ class DemoAccount:
     customer_name: str
 
 
-def demo_accounts(folder: Path = FOLDER) -> list[DemoAccount]:
-    """The demo accounts in the order in which they are offered."""
+def demo_accounts(folder: Path | None = None) -> list[DemoAccount]:
+    """The demo accounts in the order in which they are offered; none where the rule pack has none."""
+    folder = folder or settings().demo_data
+    if not folder.is_dir():
+        return []
     records = {}
     with (folder / "accounts.jsonl").open(encoding="utf-8") as lines:
         for line in lines:
@@ -45,6 +45,9 @@ def demo_accounts(folder: Path = FOLDER) -> list[DemoAccount]:
     ]
 
 
-def prepare_demo_accounts(url: str, folder: Path = FOLDER) -> int:
+def prepare_demo_accounts(url: str, folder: Path | None = None) -> int:
     """Loads the demo accounts, replacing what became of them, and returns how many; other numbers stay as they are."""
+    folder = folder or settings().demo_data
+    if not folder.is_dir():
+        return 0
     return import_accounts(folder / "accounts.jsonl", url, load_facts(settings().rules / "facts.yml"))

@@ -31,6 +31,7 @@ def import_accounts(path: Path, url: str, facts: Mapping[str, FactSpec]) -> int:
     so that a bad file does not even touch the database and a long one never has to fit in memory.
     Raises `ImportProblems` with everything that is wrong with the file, `AccountsError` for a fault of the database.
     """
+    _refuse_facts_without_column(facts)
     checked = _Checked(path, facts)
     for _ in checked.records("检查"):
         pass
@@ -44,6 +45,14 @@ def import_accounts(path: Path, url: str, facts: Mapping[str, FactSpec]) -> int:
     finally:
         engine.dispose()
     return len(checked.lines)
+
+
+def _refuse_facts_without_column(facts: Mapping[str, FactSpec]) -> None:
+    """A rule pack declares its own facts, but only those of the account contract can be kept."""
+    columns = {"customer": customer.c, "subscription": subscription.c}
+    homeless = [name for name, spec in facts.items() if name not in columns[spec.level]]
+    if homeless:
+        raise AccountsError(f"facts.yml 里的事实 {'、'.join(homeless)} 在账户数据库里没有地方存，不能导入账户数据。")
 
 
 class _Checked:

@@ -4,19 +4,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
+from actions.blocks import Block, ChecklistBlock, CitationData, TextBlock
 from actions.conversation.context import Choice, Context, Request
 from actions.conversation.resolve import AskBack, Asked, BadChoice
-from actions.conversation.wording import aspect_label, common_operations, say, suggestions
-from actions.reply import Block, CitationData, Reply
+from actions.conversation.wording import aspect_label, say, suggestions
+from actions.reply import Reply
 from knowledge.answers import Answer, answer_operation, answer_topic
-from knowledge.identifiers import Aspect, Role
-from knowledge.model import RuleBase
+from knowledge.identifiers import Aspect, Ownership, Role
+from knowledge.model import Operation, RuleBase
 
 # The aspects people ask for next, in the order in which they are offered.
 _OFFERED: tuple[Aspect, ...] = ("documents", "conditions", "eligibility", "channels", "fee", "time_limit")
 _OFFERED_AT_ONCE = 3
 # Statuses whose first sentence is a full answer; the others are shown as gaps in the rules.
 _NO_GAP = {"stated", "partial", "contradictory"}
+# Answers whose list is worked off item by item; the others only enumerate.
+_TICKED: tuple[Aspect | None, ...] = ("documents", "procedure")
+# Answers with something to take along on paper.
+_PRINTED: tuple[Aspect, ...] = ("documents", "overview", "procedure")
 
 
 def label(rules: RuleBase, request: Request) -> str:
@@ -78,12 +83,28 @@ def answer_blocks(answer: Answer) -> list[Block]:
     """The blocks of one answer, without its citations."""
     blocks: list[Block] = []
     for part in answer.parts:
-        lead = f"{part.heading}：{part.lead}" if part.heading else part.lead
-        blocks.append({"type": "text", "text": lead, "tone": "plain" if part.status in _NO_GAP else "gap"})
+        first: TextBlock = {
+            "type": "text",
+            "text": part.first_line,
+            "tone": "plain" if part.status in _NO_GAP else "gap",
+        }
+        if part.heading:
+            first["heading"] = part.heading
+        blocks.append(first)
         if part.items:
-            blocks.append({"type": "checklist", "title": part.title, "items": list(part.items)})
+            checklist: ChecklistBlock = {"type": "checklist", "title": part.title, "items": list(part.items)}
+            checklist["marks"] = "boxes" if answer.aspect in _TICKED else "points"
+            if answer.operation and answer.aspect in _PRINTED:
+                checklist["print"] = printed_page(answer.operation, answer.ownership or part.ownership)
+            blocks.append(checklist)
+        blocks.extend({"type": "text", "text": change.text, "tone": "warning"} for change in part.changes)
         blocks.extend({"type": "text", "text": note} for note in part.notes)
     return blocks
+
+
+def printed_page(operation: str, ownership: Ownership | None) -> str:
+    """The address of an operation's checklist on paper, on the gateway that serves the chat page."""
+    return f"/checklists/{operation}" + (f"?ownership={ownership}" if ownership else "")
 
 
 def unique_citations(answers: Sequence[Answer]) -> list[CitationData]:
@@ -100,16 +121,25 @@ def next_choices(rules: RuleBase, request: Request, checkable: bool) -> tuple[Ch
     if not request.operation or not rules.operations[request.operation].answered:
         return ()
     hidden = {request.aspect} if checkable else {request.aspect, "eligibility"}
-    aspects = [aspect for aspect in _OFFERED if aspect not in hidden][:_OFFERED_AT_ONCE]
+    possible = [aspect for aspect in _OFFERED if aspect not in hidden]
+    # What the rules cannot answer is offered last. The sort keeps the order otherwise.
+    possible.sort(key=lambda aspect: _only_a_gap(rules.operations[request.operation or ""], aspect))
+    aspects = possible[:_OFFERED_AT_ONCE]
     requests = [Request(operation=request.operation, aspect=aspect, ownership=request.ownership) for aspect in aspects]
     return tuple(Choice(label(rules, r), r) for r in requests)
+
+
+def _only_a_gap(operation: Operation, aspect: Aspect) -> bool:
+    """Whether no rule of this aspect says anything to anybody."""
+    rules = operation.aspects.get(aspect)
+    return rules is not None and all(rule.status in ("lost", "not_stated") for rule in rules.rules)
 
 
 def ask_back(rules: RuleBase, resolution: AskBack | BadChoice, context: Context) -> tuple[Reply, Context]:
     """Asks for what is missing, with named choices; the subject of the conversation is kept."""
     if isinstance(resolution, BadChoice):
         if not resolution.offered:
-            return _clarify(say("no_choices"), context, context.choices)
+            return _clarify(say("no_choices", rules.pack), context, context.choices)
         text = say("choice_out_of_range", number=resolution.number, last=resolution.offered)
         return _clarify(text, context, context.choices)
     choices = []
@@ -127,11 +157,11 @@ def ask_back(rules: RuleBase, resolution: AskBack | BadChoice, context: Context)
     if resolution.aspect:
         requests = [
             Request(operation=operation, aspect=resolution.aspect, ownership=resolution.ownership)
-            for operation in common_operations()
+            for operation in rules.pack.common_operations
         ]
         offered = tuple(Choice(label(rules, request), request) for request in requests)
         return _clarify(say("clarify_operation"), context, offered)
-    return _clarify(say("clarify_nothing"), context, suggestions())
+    return _clarify(say("clarify_nothing"), context, suggestions(rules.pack))
 
 
 def _clarify(text: str, context: Context, choices: tuple[Choice, ...]) -> tuple[Reply, Context]:

@@ -1,19 +1,23 @@
 """One message in, one reply out: the entrance that the Rasa actions share."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Protocol
 
+from actions.blocks import Block, CitationData
 from actions.conversation.compose import ask_back, rule_reply
 from actions.conversation.context import Context, Request
+from actions.conversation.passages import with_passages
 from actions.conversation.resolve import AskBack, Asked, resolve
 from actions.conversation.verdicts import NoSubject, choose_number, prefixed, verdict_reply, without_number
 from actions.conversation.wording import say, suggestions
 from actions.identity import Identity, mask_number
-from actions.reply import Block, CitationData, Reply
+from actions.reply import Reply
 from actions.understanding import Understanding
 from knowledge.identifiers import Decision, Role
-from knowledge.model import RuleBase
+from knowledge.model import Pack, RuleBase
+from knowledge.sources import Sources
 
 
 class NotCoveredError(Exception):
@@ -55,12 +59,29 @@ class Turn:
         return self.identity.role if self.identity else "customer"
 
 
-def respond(turn: Turn, rules: RuleBase, checks: AccountChecks) -> tuple[Reply, Context]:
-    """The reply to one message, and what the conversation remembers after it."""
+def respond(
+    turn: Turn, rules: RuleBase, checks: AccountChecks, sources: Callable[[RuleBase], Sources | None] = lambda _: None
+) -> tuple[Reply, Context]:
+    """The reply to one message, and what the conversation remembers after it.
+
+    Args:
+        turn: the message.
+        rules: what answers it.
+        checks: verdicts on numbers.
+        sources: the documents that staff get the passages of, where there is a copy.
+    """
+    reply, context = _reply(turn, rules, checks)
+    reply = replace(reply, rules_version=rules.version)
+    if turn.role == "staff" and (documents := sources(rules)):
+        reply = with_passages(reply, documents)
+    return reply, context
+
+
+def _reply(turn: Turn, rules: RuleBase, checks: AccountChecks) -> tuple[Reply, Context]:
     resolution = resolve(turn.understanding, turn.context, turn.text)
     if not isinstance(resolution, Asked):
         if turn.understanding.small_talk:
-            return fixed_reply("chitchat", turn.understanding.small_talk, turn.context)
+            return fixed_reply("chitchat", turn.understanding.small_talk, turn.context, rules.pack)
         number_only = _number_for_pending_check(turn)
         if number_only is None:
             return ask_back(rules, resolution, turn.context)
@@ -92,8 +113,8 @@ def _check(turn: Turn, request: Request, rules: RuleBase, checks: AccountChecks)
     if turn.identity is None:
         if not checks.covers(request.operation):
             return _not_covered(turn, request, rules)
-        return _general(turn, request, rules, say("sign_in"))
-    subject = choose_number(turn.identity, turn.understanding.numbers, request, turn.context)
+        return _general(turn, request, rules, say("sign_in", rules.pack))
+    subject = choose_number(turn.identity, turn.understanding.numbers, request, turn.context, rules.pack)
     if isinstance(subject, NoSubject):
         return without_number(request, subject.text, subject.choices, turn.context)
     try:
@@ -103,7 +124,7 @@ def _check(turn: Turn, request: Request, rules: RuleBase, checks: AccountChecks)
     except AccountsUnavailableError:
         return _general(turn, request, rules, say("accounts_unavailable"))
     if verdict is None:
-        text = say("unknown_number", number=mask_number(subject.number))
+        text = say("unknown_number", rules.pack, number=mask_number(subject.number))
         return without_number(request, text, (), turn.context)
     return verdict_reply(rules, request, subject.number, verdict, turn.role)
 
@@ -144,12 +165,12 @@ def _joined(replies: list[tuple[Reply, Context]]) -> tuple[Reply, Context]:
 _WITH_SUGGESTIONS = {"greet", "ask_bot", "out_of_scope"}
 
 
-def fixed_reply(decision: Decision, key: str, context: Context) -> tuple[Reply, Context]:
+def fixed_reply(decision: Decision, key: str, context: Context, pack: Pack) -> tuple[Reply, Context]:
     """A reply that does not depend on the rules; the subject of the conversation is kept for a return to it."""
-    choices = suggestions() if key in _WITH_SUGGESTIONS else ()
+    choices = suggestions(pack) if key in _WITH_SUGGESTIONS else ()
     reply = Reply(
         decision=decision,
-        blocks=[{"type": "text", "text": say(key)}],
+        blocks=[{"type": "text", "text": say(key, pack)}],
         choices=[choice.label for choice in choices],
     )
     return reply, replace(context, choices=choices)

@@ -3,13 +3,14 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from actions.blocks import Block, CitationData, VerdictBlock
 from actions.conversation.compose import label, remember
 from actions.conversation.context import Choice, Context, Request
 from actions.conversation.wording import say
 from actions.identity import Identity, mask_number
-from actions.reply import Block, CitationData, Reply, VerdictBlock
+from actions.reply import Reply
 from knowledge.identifiers import Role
-from knowledge.model import RuleBase
+from knowledge.model import Pack, RuleBase
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +29,18 @@ class NoSubject:
 
 
 def choose_number(
-    identity: Identity, typed: tuple[str, ...], request: Request, context: Context
+    identity: Identity, typed: tuple[str, ...], request: Request, context: Context, pack: Pack
 ) -> Subject | NoSubject:
     """The number a signed-in person asks about. A customer only ever gets at a number of their own sign-in."""
     if identity.role == "staff":
         number = typed[0] if typed else request.number or context.number
-        return Subject(number) if number else NoSubject(say("which_number_staff"))
+        return Subject(number) if number else NoSubject(say("which_number_staff", pack))
     if typed:
         if typed[0] in identity.numbers:
             return Subject(typed[0])
         return NoSubject(say("not_your_number", number=mask_number(typed[0])))
     if not identity.numbers:
-        return NoSubject(say("no_number"))
+        return NoSubject(say("no_number", pack))
     if len(identity.numbers) == 1:
         return Subject(identity.numbers[0])
     remembered = request.number or context.number

@@ -1,11 +1,13 @@
 """The sentences of the dialogue, read from `actions/wording.yml`."""
 
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from actions.conversation.context import Choice, Request
 from knowledge.identifiers import Aspect
+from knowledge.model import Pack
 from knowledge.yaml_source import read_yaml
 
 _FILE = Path(__file__).resolve().parent.parent / "wording.yml"
@@ -16,9 +18,21 @@ def _wording() -> dict[str, Any]:
     return dict(read_yaml(_FILE))
 
 
-def say(key: str, **values: object) -> str:
-    """The sentence `key` with its placeholders filled."""
-    return str(_wording()[key]).format(**values)
+def say(key: str, pack: Pack | None = None, **values: object) -> str:
+    """The sentence `key` with its placeholders filled; one that speaks for the operator needs the pack."""
+    return str(_wording()[key]).format(**(_words_of(pack) if pack else {}), **values)
+
+
+def _words_of(pack: Pack) -> dict[str, str]:
+    """The placeholders that every pack fills."""
+    return {
+        "title": pack.title,
+        "operations": "、".join(pack.introduced),
+        "example": pack.examples.question,
+        "another_example": pack.examples.another,
+        "check_example": pack.examples.check,
+        **asdict(pack.contact),
+    }
 
 
 def aspect_label(name: str, aspect: Aspect) -> str:
@@ -26,14 +40,6 @@ def aspect_label(name: str, aspect: Aspect) -> str:
     return str(_wording()["labels"][aspect]).format(name=name)
 
 
-def suggestions() -> tuple[Choice, ...]:
+def suggestions(pack: Pack) -> tuple[Choice, ...]:
     """Questions to offer somebody who does not know what to ask."""
-    return tuple(
-        Choice(entry["label"], Request(operation=entry["operation"], aspect=entry["aspect"]))
-        for entry in _wording()["suggestions"]
-    )
-
-
-def common_operations() -> tuple[str, ...]:
-    """The operations to name when all that is known is the aspect."""
-    return tuple(_wording()["common_operations"])
+    return tuple(Choice(one.label, Request(operation=one.operation, aspect=one.aspect)) for one in pack.suggestions)

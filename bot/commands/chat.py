@@ -4,11 +4,12 @@ import argparse
 import asyncio
 import sys
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from actions.identity import Identity
 from bot.commands.loading import load_assistant
 from bot.errors import UsageError
+from bot.rendering.terminal import staff_appendix
 
 if TYPE_CHECKING:
     from bot.embedded import Embedded
@@ -23,13 +24,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Talks until the end of input or 「退出」."""
+    from actions.rule_base import rules
     from actions.settings import settings
 
     if (args.number or args.staff) and not settings().demo:
         raise UsageError("不是演示环境，终端里不能选择身份。")
     identity = _identity(args)
     assistant = load_assistant()
-    print("可以开始问了，例如“单位的号要销户，需要带什么？”。输入“退出”或按 Ctrl-D 结束。", file=sys.stderr)
+    question = rules().pack.examples.question
+    print(f"可以开始问了，例如“{question}”。输入“退出”或按 Ctrl-D 结束。", file=sys.stderr)
     asyncio.run(_talk(assistant, identity))
     return 0
 
@@ -55,3 +58,10 @@ async def _talk(assistant: "Embedded", identity: Identity | None) -> None:
             continue
         for reply in await assistant.reply(conversation, text, identity):
             print(f"\n{reply['text']}\n")
+            if identity and identity.role == "staff" and (appendix := _appendix(reply)):
+                print(f"{appendix}\n")
+
+
+def _appendix(reply: dict[str, Any]) -> str:
+    cited = [place for block in reply["blocks"] if block["type"] == "citations" for place in block["items"]]
+    return staff_appendix(cited, reply["rules_version"] if cited else None)

@@ -6,10 +6,10 @@ import sys
 from datetime import date
 from typing import TYPE_CHECKING
 
-from actions.settings import settings, today
+from actions.settings import settings
+from bot.commands.days import day_option
 from bot.errors import UsageError
 from knowledge.conditions import NoEligibilityRules, UnknownOperation
-from knowledge.facts import FactValueError, parse_date
 
 if TYPE_CHECKING:
     from actions.eligibility.verdict import Verdict
@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Prints the verdict; exit code 1 where there can be none."""
-    on = _day(args.on)
+    on = day_option("--on", args.on)
     try:
         verdict = _verdict(args, on)
     except UnknownOperation as error:
@@ -43,15 +43,6 @@ def run(args: argparse.Namespace) -> int:
         return _failed("unknown_number", say("unknown_number", number=mask_number(args.number.strip())), args.json)
     print(json.dumps(verdict.to_json(), ensure_ascii=False) if args.json else verdict.text)
     return 0
-
-
-def _day(text: str | None) -> date:
-    if text is None:
-        return today()
-    try:
-        return parse_date(text)
-    except FactValueError as error:
-        raise UsageError(f"--on 的值{error}。") from error
 
 
 def _verdict(args: argparse.Namespace, on: date) -> "Verdict | None":

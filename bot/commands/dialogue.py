@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _FIELDS = (
     "decision", "operation", "operations", "aspect", "topic", "ownership", "text", "blocks", "choices", "verdict",
-    "citations",
+    "citations", "rules_version",
 )  # fmt: skip
 
 

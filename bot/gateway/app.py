@@ -11,6 +11,7 @@ from aiohttp import web
 
 from actions.accounts.demo import DemoAccount
 from bot.assistant import Assistant
+from bot.gateway import about, checklists
 from bot.gateway.answers import json_answer
 from bot.gateway.conversations import Conversations
 from bot.gateway.demo import DemoSignIn, describe
@@ -103,6 +104,8 @@ def create_app(parts: Parts) -> web.Application:
     app = web.Application(middlewares=[log_requests, errors_as_json], client_max_size=MAX_BODY_BYTES)
     app.router.add_get("/", gateway.get_page)
     app.router.add_static("/static", WEB)
+    checklists.add_routes(app)
+    about.add_routes(app)
     app.router.add_get("/healthz", gateway.get_alive)
     app.router.add_get("/readyz", gateway.get_ready)
     app.router.add_post("/api/v1/messages", gateway.post_message)

@@ -1,21 +1,34 @@
 """What the wording alone says, whatever the subject: whose account, which choice, which aspects, leaning on what was said.
 
-Only closed lists of function words live here; what operations are called is the rule base's business.
+Only closed lists of function words live here; what operations and the operator are called is the rule base's business.
 """
 
 import re
+from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from knowledge.identifiers import Aspect, Ownership
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """The operator whose rules these are: what people call it, and its hotlines."""
+
+    called: tuple[str, ...] = ()
+    hotlines: tuple[str, ...] = ()
+
+
+UNNAMED: Final = Operator()
 
 _ORGANIZATION: Final = re.compile(
     r"单位|公司|企业|对公|集团(?!炫铃|彩铃)|公户|机构|学校的|工厂|厂里|村委|法人|营业执照|公章|介绍信|经办人|单位户|政企|我司|本司|贵司的员工"
 )
 _INDIVIDUAL: Final = re.compile(r"个人|私人|私户|自己名下|本人名下|我名下|个人户|自个儿?名下|不是单位|不是公司")
 # 「个人信息」 is not whose account it is; 「你们公司」 is the operator; 「不是单位的」 says it is not the unit's.
-_NOT_ORGANIZATION: Final = re.compile(
-    r"(?:你们?|贵|咱|电信|联通|移动|运营|快递|这家|什么)(?:的)?(?:公司|单位|集团|企业|机构)|(?:不是|并非)(?:单位|公司|企业|集团)"
-    r"|移动单位|公司倒闭"
+_NOT_ORGANIZATION: Final = (
+    r"(?:你们?|贵|咱|电信|移动|运营|快递|这家|什么|{called})(?:的)?(?:公司|单位|集团|企业|机构)"
+    r"|(?:不是|并非)(?:单位|公司|企业|集团)|移动单位|公司倒闭"
 )
 _NOT_INDIVIDUAL: Final = re.compile(
     r"个人(?:信息|隐私|资料|热点|微信|头像)|(?:不是|并非)(?:个人|私人)|(?:一|两|几|多少|哪|这|那)个人(?!的|号|户)"
@@ -42,7 +55,7 @@ _ASPECTS: Final[dict[Aspect, re.Pattern[str]]] = {
         r"条件|要求|限制|前提|门槛|什么情况|哪些情况|规定|允许|资格|不能办|办不了|不给办|才能|才可以"
     ),
     "channels": re.compile(
-        r"哪里|哪儿|在哪|去哪|上哪|网上|线上|app|营业厅|打电话|电话(?:能|可以|里)|10010|异地|外地|网厅|柜台|渠道|微信上|手机上"
+        r"哪里|哪儿|在哪|去哪|上哪|网上|线上|app|营业厅|打电话|电话(?:能|可以|里)|异地|外地|网厅|柜台|渠道|微信上|手机上"
     ),
     "fee": re.compile(r"多少钱|收费|费用|要钱|收钱|手续费|几块|几元|价格|免费|工本费|花钱|多贵|怎么收"),
     "time_limit": re.compile(
@@ -61,7 +74,7 @@ _ASPECTS: Final[dict[Aspect, re.Pattern[str]]] = {
 }
 
 _OURS: Final = re.compile(
-    r"手机|号码|电话|sim|esim|宽带|固话|座机|专线|联通|电信|移动(?!支付)|流量|话费|副卡|靓号|短信|信号|网速|断网|10010|上网|彩铃|漫游|机主"
+    r"手机|号码|电话|sim|esim|宽带|固话|座机|专线|电信|移动(?!支付)|流量|话费|副卡|靓号|短信|信号|网速|断网|上网|彩铃|漫游|机主"
 )
 # Nobody asks whether something is allowed now without one of these.
 _MAY_I: Final = re.compile(
@@ -69,11 +82,11 @@ _MAY_I: Final = re.compile(
 )
 
 
-def ownership_words(text: str) -> list[tuple[int, int, Ownership]]:
-    """(start, end, ownership) of the words that say whose account it is."""
+def ownership_words(text: str, operator: Operator = UNNAMED) -> list[tuple[int, int, Ownership]]:
+    """(start, end, ownership) of the words that say whose account it is; the operator's own company is nobody's."""
     found: list[tuple[int, int, Ownership]] = []
     pairs: tuple[tuple[Ownership, re.Pattern[str], re.Pattern[str]], ...] = (
-        ("organization", _ORGANIZATION, _NOT_ORGANIZATION),
+        ("organization", _ORGANIZATION, _not_organization(operator.called)),
         ("individual", _INDIVIDUAL, _NOT_INDIVIDUAL),
     )
     for ownership, pattern, exception in pairs:
@@ -86,9 +99,9 @@ def ownership_words(text: str) -> list[tuple[int, int, Ownership]]:
     return sorted(found)
 
 
-def ownership_of(text: str) -> Ownership | None:
+def ownership_of(text: str, operator: Operator = UNNAMED) -> Ownership | None:
     """Whose account it is by the words; None where nothing or both are named."""
-    named = {ownership for _, _, ownership in ownership_words(text)}
+    named = {ownership for _, _, ownership in ownership_words(text, operator)}
     return named.pop() if len(named) == 1 else None
 
 
@@ -108,17 +121,30 @@ def leans_back(text: str) -> bool:
     return bool(_LEANS_BACK.match(text) or (_AND_THAT.match(text) and not _ASKS.search(text)))
 
 
-def aspects_of(text: str) -> tuple[Aspect, ...]:
-    """The aspects whose words stand in the message, in reading order."""
+def aspects_of(text: str, operator: Operator = UNNAMED) -> tuple[Aspect, ...]:
+    """The aspects whose words stand in the message, in reading order; a hotline is a word for the channels."""
     places = {aspect: match.start() for aspect, pattern in _ASPECTS.items() if (match := pattern.search(text))}
-    return tuple(sorted(places, key=lambda aspect: places[aspect]))
+    if hotline := _any_of(operator.hotlines).search(text):
+        places["channels"] = min(hotline.start(), places.get("channels", hotline.start()))
+    return tuple(sorted(filter(places.__contains__, _ASPECTS), key=lambda aspect: places[aspect]))
 
 
-def names_something_of_ours(text: str) -> bool:
-    """Whether anything that an operator has to do with is named."""
-    return bool(_OURS.search(text))
+def names_something_of_ours(text: str, operator: Operator = UNNAMED) -> bool:
+    """Whether anything that an operator has to do with is named, or the operator itself."""
+    return bool(_OURS.search(text) or _any_of((*operator.called, *operator.hotlines)).search(text))
 
 
 def asks_permission(text: str) -> bool:
     """Whether the wording can be a question about what is possible now."""
     return bool(_MAY_I.search(text))
+
+
+@cache
+def _not_organization(called: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(_NOT_ORGANIZATION.format(called=_any_of(called).pattern))
+
+
+@cache
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Matches any of the words; nothing where there are none."""
+    return re.compile("|".join(map(re.escape, words)) or "(?!)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any, Final
 
 import numpy as np
@@ -14,25 +15,26 @@ from rasa.nlu.constants import FEATURIZER_CLASS_ALIAS, TOKENS_NAMES
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.nlu.featurizers.sparse_featurizer.sparse_featurizer import SparseFeaturizer
 from rasa.nlu.tokenizers.tokenizer import Tokenizer
-from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.constants import ENTITIES, FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix
 
-from bot.nlu.cues import ownership_words
+from bot.nlu.cues import Operator, ownership_words
 from bot.nlu.numbers import find_numbers
 from bot.nlu.terms import Found, Term, TermMatcher
 from bot.nlu.text import normalize
+from knowledge.model import GAP
+from knowledge.vocabulary import CALLED_TABLE, FOREIGN_TABLE, HOTLINE_TABLE, OWN_TABLE
 
-# Message properties that do not leave the pipeline: the list of `Found`, and whether a foreign thing is named.
+# Message properties that do not leave the pipeline: the list of `Found`, whether a foreign thing is named, and whose
+# rules these are.
 TERMS: Final = "service_terms"
 FOREIGN: Final = "foreign_thing"
+OPERATOR: Final = "operator"
 KINDS: Final = ("operation", "topic")
 _FILE: Final = "terms.json"
-_GAP_WORDINGS: Final = "gap_wordings"
-_FOREIGN_THINGS: Final = "foreign_things"
 
 
 @DefaultV1Recipe.register(
@@ -52,22 +54,9 @@ class ServiceTermExtractor(SparseFeaturizer, EntityExtractorMixin, GraphComponen
         """Packages needed beside Rasa."""
         return ["spacy"]
 
-    @staticmethod
-    def get_default_config() -> dict[str, Any]:
-        """`gap_wordings`: operation -> wordings with a gap (「把…号…换」); `foreign_things`: see `ForeignThings`."""
-        return {**SparseFeaturizer.get_default_config(), _GAP_WORDINGS: {}, _FOREIGN_THINGS: []}
-
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
-        """Refuses gap wordings that are not lists of texts by operation."""
-        wordings = config.get(_GAP_WORDINGS, {})
-        if not isinstance(wordings, dict) or not all(
-            isinstance(entry, list) and all(isinstance(one, str) for one in entry) for entry in wordings.values()
-        ):
-            raise InvalidConfigException(f"{cls.__name__}：{_GAP_WORDINGS} 应是“业务: [说法, …]”。")
-        things = config.get(_FOREIGN_THINGS, [])
-        if not isinstance(things, list) or not all(isinstance(one, str) and one for one in things):
-            raise InvalidConfigException(f"{cls.__name__}：{_FOREIGN_THINGS} 应是一列词。")
+        """Nothing of its own can be configured: what is found is what the rule base says."""
 
     def __init__(
         self,
@@ -75,15 +64,15 @@ class ServiceTermExtractor(SparseFeaturizer, EntityExtractorMixin, GraphComponen
         name: str,
         model_storage: ModelStorage,
         resource: Resource,
-        terms: tuple[Term, ...] = (),
     ) -> None:
         super().__init__(name, config)
         self._model_storage = model_storage
         self._resource = resource
-        self._use(terms)
+        self._use((), (), Operator())
 
-    def _use(self, terms: tuple[Term, ...]) -> None:
-        self._matcher = TermMatcher(terms, self._config[_FOREIGN_THINGS])
+    def _use(self, terms: tuple[Term, ...], foreign_things: tuple[str, ...], operator: Operator) -> None:
+        self._operator = operator
+        self._matcher = TermMatcher(terms, foreign_things)
         keys = sorted({(term.kind, term.id) for term in terms})
         self._columns = {key: column for column, key in enumerate(keys)}
 
@@ -109,41 +98,35 @@ class ServiceTermExtractor(SparseFeaturizer, EntityExtractorMixin, GraphComponen
     ) -> ServiceTermExtractor:
         """A trained extractor with the terms it has learnt."""
         with model_storage.read_from(resource) as folder:
-            rows = json.loads((folder / _FILE).read_text(encoding="utf-8"))
-        terms = tuple(Term(*row) for row in rows)
-        return cls(config, execution_context.node_name, model_storage, resource, terms)
+            learnt = json.loads((folder / _FILE).read_text(encoding="utf-8"))
+        extractor = cls(config, execution_context.node_name, model_storage, resource)
+        extractor._use(
+            tuple(Term(*row) for row in learnt["terms"]),
+            tuple(learnt["foreign_things"]),
+            Operator(**{key: tuple(words) for key, words in learnt["operator"].items()}),
+        )
+        return extractor
 
     def train(self, training_data: TrainingData) -> Resource:
         """Takes the terms of the rule base out of the training data."""
-        self._use(tuple(self._terms_of(training_data)))
+        foreign_things, operator = words_of_pack(training_data)
+        self._use(tuple(terms_of(training_data)), foreign_things, operator)
+        learnt = {
+            "terms": [[term.kind, term.id, term.wording] for term in self._matcher.terms],
+            "foreign_things": foreign_things,
+            "operator": asdict(operator),
+        }
         with self._model_storage.write_to(self._resource) as folder:
-            rows = [[term.kind, term.id, term.wording] for term in self._matcher.terms]
-            (folder / _FILE).write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+            (folder / _FILE).write_text(json.dumps(learnt, ensure_ascii=False), encoding="utf-8")
         return self._resource
-
-    def _terms_of(self, training_data: TrainingData) -> list[Term]:
-        identifiers: dict[str, set[str]] = {}
-        for wording, identifier in training_data.entity_synonyms.items():
-            identifiers.setdefault(normalize(wording), set()).add(identifier)
-        terms = {
-            Term(table["name"], identifier, normalize(wording))
-            for table in training_data.lookup_tables
-            if table["name"] in KINDS
-            for wording in table["elements"]
-            for identifier in identifiers.get(normalize(wording), ())
-        }
-        terms |= {
-            Term("operation", operation, wording)
-            for operation, wordings in self._config[_GAP_WORDINGS].items()
-            for wording in wordings
-        }
-        return sorted(terms, key=lambda term: (term.kind, term.id, term.wording))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds entities, features and the terms themselves to messages."""
         for message in messages:
             found = self._read(message)
-            entities = message.get(ENTITIES, []) + self.add_extractor_name(_entities(message.get(TEXT) or "", found))
+            entities = message.get(ENTITIES, []) + self.add_extractor_name(
+                _entities(message.get(TEXT) or "", found, self._operator)
+            )
             message.set(ENTITIES, entities, add_to_output=True)
         return messages
 
@@ -157,6 +140,7 @@ class ServiceTermExtractor(SparseFeaturizer, EntityExtractorMixin, GraphComponen
         tokens = message.get(TOKENS_NAMES[TEXT]) or []
         found = self._matcher.find(message.get(TEXT) or "", [(token.start, token.end) for token in tokens])
         message.set(TERMS, found)
+        message.set(OPERATOR, self._operator)
         message.set(FOREIGN, self._matcher.foreign_things.named(message.get(TEXT) or ""))
         columns = sorted({self._columns[one.kind, one.id] for one in found if one.asked_for})
         row = csr_matrix(
@@ -168,8 +152,36 @@ class ServiceTermExtractor(SparseFeaturizer, EntityExtractorMixin, GraphComponen
         return found
 
 
-def _entities(text: str, found: list[Found]) -> list[dict[str, Any]]:
+def words_of_pack(training_data: TrainingData) -> tuple[tuple[str, ...], Operator]:
+    """What the rule pack says of foreign things and of the operator."""
+    tables = {table["name"]: tuple(table["elements"]) for table in training_data.lookup_tables}
+    operator = Operator(tables.get(CALLED_TABLE, ()), tables.get(HOTLINE_TABLE, ()))
+    return tables.get(FOREIGN_TABLE, ()), operator
+
+
+def terms_of(training_data: TrainingData) -> list[Term]:
+    """The wordings of the rule base, and those with a gap."""
+    identifiers: dict[str, set[str]] = {}
+    for wording, identifier in training_data.entity_synonyms.items():
+        identifiers.setdefault(normalize(wording), set()).add(identifier)
+    terms: set[Term] = set()
+    for table in training_data.lookup_tables:
+        name = table["name"]
+        if name in KINDS:
+            terms |= {
+                Term(name, identifier, normalize(wording))
+                for wording in table["elements"]
+                for identifier in identifiers.get(normalize(wording), ())
+            }
+        elif name.startswith(f"{OWN_TABLE}/"):
+            _, kind, entry = name.split("/")
+            # Normalising would take the gap for punctuation.
+            terms |= {Term(kind, entry, word if GAP in word else normalize(word)) for word in table["elements"]}
+    return sorted(terms, key=lambda term: (term.kind, term.id, term.wording))
+
+
+def _entities(text: str, found: list[Found], operator: Operator) -> list[dict[str, Any]]:
     spans = [(one.start, one.end, one.kind, one.id) for one in found if one.asked_for]
     spans += [(start, end, "number", digits) for start, end, digits in find_numbers(text)]
-    spans += [(start, end, "ownership", ownership) for start, end, ownership in ownership_words(text)]
+    spans += [(start, end, "ownership", ownership) for start, end, ownership in ownership_words(text, operator)]
     return [{"entity": kind, "start": start, "end": end, "value": value} for start, end, kind, value in sorted(spans)]

@@ -14,7 +14,8 @@ import spacy
 from spacy.matcher import Matcher, PhraseMatcher
 from spacy.tokens import Doc
 
-GAP: Final = "…"
+from knowledge.model import GAP
+
 # Characters that a gap may span at most; punctuation ends it.
 _LONGEST_GAP: Final = 6
 _GAP_TOKEN: Final[dict[str, Any]] = {"TEXT": {"REGEX": r"[^,。;!?、:]"}, "OP": "?"}

@@ -3,28 +3,38 @@
 import contextlib
 import logging
 import sys
+import tempfile
 from pathlib import Path
+from typing import Final
 
-from bot.training import DATA
+import yaml
+
+from actions.settings import settings
+from bot.training import materials
+
+_DICTIONARY: Final = "dictionary_path"
 
 
 def main(model: Path) -> int:
-    """Trains one model from the project's files."""
+    """Trains one model from the files of the rule pack."""
     progress = logging.StreamHandler(sys.stdout)
     progress.setFormatter(logging.Formatter("  %(message)s"))
     logger = logging.getLogger("bot")
     logger.addHandler(progress)
     logger.setLevel(logging.INFO)
+    made_of = materials()
     try:
         # Rasa prints to stdout, which is for progress.
-        with contextlib.redirect_stdout(sys.stderr):
+        with contextlib.redirect_stdout(sys.stderr), tempfile.TemporaryDirectory() as folder:
             from rasa.model_training import train
 
+            config = Path(folder) / "config.yml"
+            write_config(made_of.config, settings().pack, config)
             # Rasa's own cache knows neither the jieba dictionary nor our code, so it may not decide what is current.
             result = train(
-                domain="domain.yml",
-                config="config.yml",
-                training_files=list(DATA),
+                domain=str(made_of.domain),
+                config=str(config),
+                training_files=list(map(str, made_of.data)),
                 output=str(model.parent),
                 fixed_model_name=model.name,
                 force_training=True,
@@ -33,6 +43,15 @@ def main(model: Path) -> int:
         print("\n", " ".join(str(error).split()) or type(error).__name__, file=sys.stderr)
         return 1
     return int(result.code)
+
+
+def write_config(source: Path, pack: Path, target: Path) -> None:
+    """Writes the pipeline with the pack's own word list: Rasa would look for it from where this process runs."""
+    content = yaml.safe_load(source.read_text(encoding="utf-8"))
+    for component in content["pipeline"]:
+        if _DICTIONARY in component:
+            component[_DICTIONARY] = str(pack / component[_DICTIONARY])
+    target.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
 
 if __name__ == "__main__":

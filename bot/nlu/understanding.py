@@ -31,7 +31,7 @@ from bot.nlu.cues import (
     ownership_of,
 )
 from bot.nlu.decision import Reading, Thresholds, decide, intent_of
-from bot.nlu.extractor import FOREIGN, TERMS, ServiceTermExtractor
+from bot.nlu.extractor import FOREIGN, OPERATOR, TERMS, ServiceTermExtractor
 from bot.nlu.kernel import KernelHead, KernelShape, Matrix, TextSpace, kernel, probabilities
 from bot.nlu.labels import LabelError, labels_of
 from bot.nlu.numbers import find_numbers
@@ -197,6 +197,7 @@ class ServiceUnderstanding(IntentClassifier, GraphComponent):  # type: ignore[mi
 
     def _read(self, message: Message) -> Reading:
         text = message.get(TEXT) or ""
+        operator = message.get(OPERATOR)
         subjects: Mapping[str, float] = {}
         aspects: Mapping[Aspect, float] = {}
         nearest: Mapping[str, float] = {}
@@ -217,12 +218,12 @@ class ServiceUnderstanding(IntentClassifier, GraphComponent):  # type: ignore[mi
             aspects=aspects,
             terms=message.get(TERMS) or (),
             nearest=nearest,
-            cued_aspects=aspects_of(text),
-            ownership=ownership_of(text),
+            cued_aspects=aspects_of(text, operator),
+            ownership=ownership_of(text, operator),
             numbers=tuple(digits for _, _, digits in find_numbers(text)),
             choice=choice_of(text),
             follow_up=leans_back(text),
-            foreign=bool(message.get(FOREIGN)) and not names_something_of_ours(text),
+            foreign=bool(message.get(FOREIGN)) and not names_something_of_ours(text, operator),
         )
 
     def _features(self, messages: Sequence[Message]) -> tuple[sparse.csr_matrix, Matrix]:

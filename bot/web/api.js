@@ -52,6 +52,9 @@ async function call(method, path, { body, session } = {}) {
 /** @returns {Promise<{session: string, messages: object[]}>} */
 export const ask = (session, text) => call("POST", "/api/v1/messages", { body: session ? { session, text } : { text } });
 
+/** @returns {Promise<{title: string, suggestions: string[]}>} */
+export const about = () => call("GET", "/api/v1/about");
+
 /** @returns {Promise<{number: string, title: string, ask: string}[] | null>} null outside demo mode */
 export async function demoAccounts() {
   try {

@@ -6,6 +6,8 @@ const STATUS = {
   needs_review: { label: "需人工核实", sign: "?" },
   not_applicable: { label: "不适用", sign: "–" },
 };
+// Only pages of this gateway are linked to.
+const PRINTED_PAGES = "/checklists/";
 const TONE = { gap: "依据不全", warning: "请注意" };
 
 /**
@@ -29,12 +31,31 @@ function section(heading, body, className = "") {
 
 function text(block) {
   const tone = TONE[block.tone];
-  if (!tone) return element("p", "text", block.text);
-  return element("div", `text tone ${block.tone}`, element("strong", "", tone), element("p", "", block.text));
+  // Where the text begins with whom it is for, that becomes a heading.
+  const heading = block.heading && block.text.startsWith(block.heading) ? block.heading : "";
+  if (!tone && !heading) return element("p", "text", block.text);
+  const box = element("div", tone ? `text tone ${block.tone}` : "text");
+  if (heading) box.append(element("h3", "whose", heading));
+  if (tone) box.append(element("strong", "", tone));
+  box.append(element("p", "", heading ? block.text.slice(heading.length).replace(/^：/, "") : block.text));
+  return box;
 }
 
-const checklist = (block) =>
-  element("section", "card checklist", element("h3", "", block.title), list("ul", "", block.items ?? []));
+function checklist(block) {
+  const marks = block.marks === "points" ? "points" : "boxes";
+  const items = list("ul", marks, block.items ?? []);
+  const card = element("section", "card checklist", element("h3", "", block.title), items);
+  if (block.print?.startsWith(PRINTED_PAGES)) card.append(printLink(block.print));
+  return card;
+}
+
+function printLink(address) {
+  const link = element("a", "print", "打印办理清单", element("span", "hidden-label", "（在新窗口打开）"));
+  link.href = address;
+  link.target = "_blank";
+  link.rel = "noopener";
+  return link;
+}
 
 function verdict(block) {
   const status = STATUS[block.status] ?? STATUS.needs_review;
@@ -67,16 +88,30 @@ function readableDate(iso) {
   return `${year} 年 ${month} 月 ${day} 日`;
 }
 
-function citations(block) {
-  const places = block.items.map((item) => element("li", "", `《${item.document}》${item.section}`));
-  return element("div", "citations", element("span", "", "依据："), element("ul", "", ...places));
+function citations(block, version) {
+  const line = element("div", "citations", element("span", "", "依据："), element("ul", "", ...block.items.map(place)));
+  if (version) line.append(element("small", "version", `规则库版本 ${version}`));
+  return line;
+}
+
+/** A cited place; the original passage, which staff get, is folded away under it. */
+function place({ document, section, passage }) {
+  const name = `《${document}》${section}`;
+  if (!passage) return element("li", "", name);
+  const quoted = element("details", "", element("summary", "", name), element("blockquote", "", passage));
+  return element("li", "quoted", quoted);
 }
 
 const RENDERERS = { text, checklist, verdict, citations };
 
-/** Elements for blocks; a kind of block this page does not know is left out. */
-export const renderBlocks = (blocks) =>
-  blocks.filter((block) => Object.hasOwn(RENDERERS, block.type)).map((block) => RENDERERS[block.type](block));
+/**
+ * Elements for blocks; a kind of block this page does not know is left out.
+ *
+ * @param {object[]} blocks
+ * @param {string | null} [version] of the rule base they come from
+ */
+export const renderBlocks = (blocks, version) =>
+  blocks.filter((block) => Object.hasOwn(RENDERERS, block.type)).map((block) => RENDERERS[block.type](block, version));
 
 /** Buttons that say something when pressed. */
 export function renderChoices(choices, say) {

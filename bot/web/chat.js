@@ -9,13 +9,6 @@ const LIMIT = 2000;
 const SHOW_COUNTER_FROM = 1800;
 const STILL_WORKING_MS = 4000;
 const READY_POLL_MS = 1500;
-const SUGGESTIONS = [
-  "单位的号要销户，需要带什么？",
-  "过户要多少钱？",
-  "停机保号有什么条件？",
-  "我现在能换号吗？",
-  "服务密码忘了怎么办？",
-];
 
 const $ = (id) => document.getElementById(id);
 const log = $("log");
@@ -26,6 +19,8 @@ const send = $("send");
 const store = new Store();
 /** @type {Identities | null} */
 let identities = null;
+/** @type {string[]} questions anybody can ask, from the rule pack of the server */
+let suggestions = [];
 let waiting = false;
 // Counts conversations, so that an answer that comes after the user has begun another one is dropped.
 let conversation = 0;
@@ -37,7 +32,8 @@ function show(entry, isLast) {
   if (entry.from === "user") {
     article.append(element("h3", "hidden-label", "您说"), element("p", "bubble", entry.text));
   } else if (entry.from === "assistant") {
-    article.append(element("h3", "hidden-label", "助手答"), element("div", "bubble", ...renderBlocks(entry.blocks)));
+    const answer = element("div", "bubble", ...renderBlocks(entry.blocks, entry.version));
+    article.append(element("h3", "hidden-label", "助手答"), answer);
     if (isLast && entry.choices?.length) {
       article.append(element("ul", "choices", ...renderChoices(entry.choices, say)));
     }
@@ -68,8 +64,9 @@ function showAll() {
 
 /** First what the demo account was made to show, then questions anybody can ask. */
 function showSuggestions() {
-  const questions = new Set([identities?.suggestion(store.identity), ...SUGGESTIONS].filter(Boolean));
+  const questions = new Set([identities?.suggestion(store.identity), ...suggestions].filter(Boolean));
   $("suggestions").replaceChildren(...renderChoices([...questions], say));
+  $("try").hidden = questions.size === 0;
 }
 
 function add(entry) {
@@ -124,7 +121,9 @@ async function deliver(text) {
     const { session, messages } = await api.ask(store.session, text);
     if (started !== conversation) return;
     store.session = session;
-    for (const { blocks, choices } of messages) add({ from: "assistant", blocks, choices });
+    for (const { blocks, choices, rules_version: version } of messages) {
+      add({ from: "assistant", blocks, choices, version });
+    }
   } catch (error) {
     if (started !== conversation) return;
     if (error.session) store.session = error.session;
@@ -220,9 +219,20 @@ async function waitUntilReady() {
   $("starting").hidden = true;
 }
 
+/** The page goes by the name of the assistant it talks to. */
+async function introduce() {
+  const about = await api.about().catch(() => null);
+  if (!about) return;
+  document.title = about.title;
+  $("title").textContent = about.title;
+  suggestions = about.suggestions;
+  showSuggestions();
+}
+
 async function start() {
   showAll();
   waitUntilReady();
+  introduce();
   const accounts = await api.demoAccounts().catch(() => null);
   if (accounts) identities = new Identities(accounts, changeIdentity);
   if (store.session && !(await api.isOpen(store.session))) {

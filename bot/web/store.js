@@ -4,7 +4,7 @@ const KEY = "rule-assistant";
 
 /**
  * @typedef {{from: "user", text: string}
- *   | {from: "assistant", blocks: object[], choices: string[]}
+ *   | {from: "assistant", blocks: object[], choices: string[], version?: string | null}
  *   | {from: "note", text: string}
  *   | {from: "error", text: string, message: string, retry: boolean}} Entry
  */

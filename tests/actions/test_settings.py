@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from actions.settings import SettingsError, settings
+from actions.settings import ROOT, SettingsError, settings
 
 
 def test_everything_has_a_default_below_the_var_folder(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -19,6 +19,29 @@ def test_a_database_of_somebodys_own_gets_no_demo_accounts_unless_asked_for(envi
     settings.cache_clear()
     environment.setenv("BOT_DEMO", "true")
     assert settings().demo
+
+
+def test_everything_of_a_rule_pack_is_found_in_its_folder(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("BOT_VAR", "RULES_DIR", "ACCOUNTS_URL"):
+        environment.delenv(name, raising=False)
+    (tmp_path / "knowledge").mkdir()
+    environment.setenv("BOT_PACK", str(tmp_path))
+    found = settings()
+    for place in (found.rules, found.models, found.generated, found.demo_data, found.var):
+        assert place.is_relative_to(tmp_path)
+    assert str(tmp_path) in found.accounts_url
+
+
+def test_the_rules_may_stand_outside_of_the_pack(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    environment.setenv("RULES_DIR", str(tmp_path / "elsewhere"))
+    assert settings().rules == tmp_path / "elsewhere"
+    assert settings().pack == ROOT
+
+
+def test_a_pack_without_a_rule_base_is_refused(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    environment.setenv("BOT_PACK", str(tmp_path / "nowhere"))
+    with pytest.raises(SettingsError, match=r"^环境变量 BOT_PACK .*nowhere”。$"):
+        settings()
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,13 @@
 """How the page behaves whatever the assistant does."""
 
+import re
 from typing import Any
 
 import pytest
 from playwright.async_api import Browser, expect
 
-from actions.reply import Block, Reply
+from actions.blocks import Block
+from actions.reply import Reply
 from tests.browser.conftest import DESKTOP, PHONE, answered, ask, open_page, screenshot
 
 HOSTILE = "<img src=x onerror=\"document.title='hacked'\"><script>document.title='hacked'</script>"
@@ -57,6 +59,81 @@ async def test_every_block_is_shown_and_a_choice_says_what_it_shows(browser: Bro
     assert watched.complaints == []
 
 
+async def test_a_paragraph_for_one_kind_of_customer_is_headed_by_it(browser: Browser, url, assistant):
+    assistant.answer = says(
+        {"type": "text", "text": "单位名称开户：带介绍信。", "heading": "单位名称开户"},
+        {"type": "text", "text": "个人名称开户：规则没有写。", "heading": "个人名称开户", "tone": "gap"},
+    )
+    watched = await open_page(browser, url)
+    await ask(watched.page, "销户要带什么")
+    answer = watched.page.locator(".entry.assistant").last
+
+    await expect(answer.locator(".whose")).to_have_text(["单位名称开户", "个人名称开户"])
+    await expect(answer.locator(".text p")).to_have_text(["带介绍信。", "规则没有写。"])
+
+
+async def test_a_checklist_can_be_printed_from_a_new_window(browser: Browser, url, assistant):
+    assistant.answer = says(
+        {"type": "checklist", "title": "请准备：", "items": ["介绍信"], "print": "/checklists/cancel_service"},
+        {"type": "checklist", "title": "请准备：", "items": ["介绍信"], "print": "javascript:alert(1)"},
+        {"type": "checklist", "title": "请准备：", "items": ["介绍信"], "print": "//elsewhere.example/checklists/"},
+        {"type": "checklist", "title": "请准备：", "items": ["介绍信"]},
+    )
+    watched = await open_page(browser, url)
+    await ask(watched.page, "销户要带什么")
+    link = watched.page.get_by_role("link", name=re.compile("打印办理清单.*在新窗口打开"))
+
+    await expect(link).to_have_count(1)
+    await expect(link).to_have_attribute("rel", "noopener")
+    async with watched.page.context.expect_page() as opened:
+        await link.press("Enter")
+    assert (await opened.value).url == f"{url}checklists/cancel_service"
+    await expect(watched.page.locator(".entry.user")).to_have_count(1)
+
+
+async def test_an_original_passage_is_folded_away_until_it_is_wanted(browser: Browser, url, assistant):
+    quoted: Block = {
+        "type": "citations",
+        "items": [{"document": "规则", "section": "五(二)", "passage": f"第一行\n{HOSTILE}"}],
+    }
+    assistant.answer = lambda _text: Reply(decision="answer", blocks=[quoted], rules_version="abc123")
+    watched = await open_page(browser, url)
+    await ask(watched.page, "销户要带什么")
+    cited = watched.page.locator(".citations")
+
+    await expect(cited.locator("summary")).to_have_text("《规则》五(二)")
+    await expect(cited.locator("blockquote")).to_be_hidden()
+    await cited.locator("summary").press("Enter")
+    await expect(cited.locator("blockquote")).to_contain_text(HOSTILE)
+    await expect(cited).to_contain_text("规则库版本 abc123")
+    await watched.page.reload()
+    await expect(watched.page.locator(".citations")).to_contain_text("规则库版本 abc123")
+
+
+async def test_title_and_suggestions_are_those_of_the_rule_pack(browser: Browser, url, assistant):
+    pack = {"title": "搬运助手", "suggestions": ["搬箱子要带什么"], "rules_version": "1", "answerable": 1}
+    watched = await open_page(browser, url)
+    await watched.page.route("**/api/v1/about", lambda route: route.fulfill(json=pack))
+    await watched.page.reload()
+
+    await expect(watched.page.get_by_role("heading", level=1)).to_have_text("搬运助手")
+    assert await watched.page.title() == "搬运助手"
+    await expect(watched.page.locator("#suggestions li")).to_have_text(["搬箱子要带什么"])
+    await watched.page.get_by_role("button", name="搬箱子要带什么").click()
+    await answered(watched.page)
+    assert assistant.asked[0].text == "搬箱子要带什么"
+
+
+async def test_the_page_works_without_knowing_its_rule_pack(browser: Browser, url):
+    watched = await open_page(browser, url)
+    await watched.page.route("**/api/v1/about", lambda route: route.abort())
+    await watched.page.reload()
+    await expect(watched.page.locator("#try")).to_be_hidden()
+    await ask(watched.page, "在吗")
+
+    await expect(watched.page.locator(".entry.assistant")).to_contain_text("回答：在吗")
+
+
 @pytest.mark.parametrize(
     ("status", "label"),
     [
@@ -102,7 +179,7 @@ async def test_hostile_text_stays_text_everywhere(browser: Browser, url, assista
 
     await expect(watched.page.locator(".entry.user")).to_contain_text(HOSTILE)
     assert await watched.page.locator(".log img, .log script, .log a").count() == 0
-    assert await watched.page.title() == "电信业务规则助手"
+    assert await watched.page.title() == "业务规则助手"
     assert watched.complaints == []
 
 
@@ -268,6 +345,17 @@ async def test_nothing_sticks_out_of_the_window(browser: Browser, url, assistant
     )
 
     assert not wider
+
+
+async def test_only_the_conversation_scrolls_and_never_the_page(browser: Browser, url, assistant):
+    items = ["很长的一条" * 20] * 12
+    assistant.answer = says({"type": "checklist", "title": "请准备：", "items": items, "print": "/checklists/x"})
+    watched = await open_page(browser, url, PHONE)
+    for text in ("第一句", "第二句"):
+        await ask(watched.page, text)
+
+    assert await watched.page.evaluate("document.documentElement.scrollHeight <= window.innerHeight")
+    await expect(watched.page.locator("header.bar")).to_be_in_viewport()
 
 
 async def test_screen_readers_hear_of_answers_and_waiting(browser: Browser, url, assistant):

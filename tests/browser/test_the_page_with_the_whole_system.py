@@ -17,7 +17,7 @@ async def test_from_a_rule_to_a_verdict(
     page = watched.page
     await screenshot(page, f"{device}-welcome")
 
-    await page.get_by_role("button", name="单位的号要销户，需要带什么？").click()
+    await page.get_by_role("button", name="销户要带什么").click()
     answer = page.locator(".entry.assistant").last
     await expect(answer.locator(".checklist")).to_contain_text("单位介绍信")
     await expect(answer.locator(".citations")).to_contain_text("《集团客户标准服务内容》五(二)")

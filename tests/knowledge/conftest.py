@@ -64,6 +64,26 @@ terms:
   organization_only: [单位搬运函]
 """
 
+PACK = """\
+title: 搬运助手
+operator: {name: 大力搬运行, called: [大力], hotlines: ["95001"]}
+default_document: 集团客户标准服务内容
+states_amounts: false
+introduced: [搬箱子]
+suggestions:
+  - {label: 搬箱子要带什么, operation: move_box, aspect: documents}
+common_operations: [move_box]
+examples: {question: 搬箱子要带什么, another: 搬箱子收费吗, check: 7号箱现在能搬吗}
+contact:
+  ask: 到仓库咨询
+  person: 到仓库
+  call: 拨打 95001
+  office: 仓库
+  verify: 仓库管理员
+  sign_in: 登录网站
+foreign_things: [钢琴]
+"""
+
 
 @pytest.fixture(scope="session")
 def rules() -> RuleBase:
@@ -78,6 +98,7 @@ def folder(tmp_path: Path) -> Path:
     shutil.copy(KNOWLEDGE / "wording.yml", tmp_path)
     shutil.copy(KNOWLEDGE / "facts.yml", tmp_path)
     (tmp_path / "documents.yml").write_text(DOCUMENTS, encoding="utf-8")
+    (tmp_path / "pack.yml").write_text(PACK, encoding="utf-8")
     (tmp_path / "operations" / "move_box.yml").write_text(OPERATION, encoding="utf-8")
     return tmp_path
 

@@ -103,7 +103,7 @@ def test_problems_of_all_files_are_reported_at_once(folder):
 
 def test_an_empty_folder_is_refused_in_one_sentence(tmp_path):
     found = problems(tmp_path)
-    assert found == ["documents.yml：没有这个文件", "wording.yml：没有这个文件"]
+    assert found == ["pack.yml：没有这个文件", "documents.yml：没有这个文件"]
 
 
 def test_a_rule_base_without_operations_is_refused(folder):

@@ -7,7 +7,10 @@ from typing import Final
 
 # name -> one Chinese line of help; the module of this name below this package does it.
 COMMANDS: Final[dict[str, str]] = {
+    "coverage": "逐句核对规则原文",
     "lint": "检查规则库",
+    "new-operation": "新建一项业务",
+    "outline": "读一份规则文件，列出各节并与规则库比较",
     "show": "查看规则库",
 }
 

@@ -7,6 +7,7 @@ from actions.accounts import importer
 from actions.accounts.errors import AccountsError, ImportProblems
 from actions.accounts.importer import import_accounts
 from actions.accounts.repository import AccountRepository
+from knowledge.facts import FactSpec
 
 G1001 = {"id": "G1001", "name": "源创三象", "blacklisted": False}
 
@@ -213,3 +214,9 @@ def test_a_password_is_never_shown(write_file, facts):
 def test_a_sqlite_file_in_a_new_folder_is_made(write_file, facts, tmp_path: Path):
     import_accounts(write_file({"number": "1"}), f"sqlite:///{tmp_path / 'new' / 'folder' / 'a.db'}", facts)
     assert (tmp_path / "new" / "folder" / "a.db").exists()
+
+
+def test_a_declared_fact_that_no_database_can_keep_is_refused_in_one_sentence(write_file, facts, tmp_path):
+    declared = {**facts, "months_used": FactSpec("months_used", "int", "在网月数")}
+    with pytest.raises(AccountsError, match=r"^facts\.yml 里的事实 months_used 在账户数据库里没有地方存\S*$"):
+        import_accounts(write_file({"number": "1", "months_used": 3}), f"sqlite:///{tmp_path / 'a.db'}", declared)

@@ -1,7 +1,10 @@
 from actions.conversation.context import Context, Request
 from actions.conversation.verdicts import NoSubject, Subject, choose_number
 from actions.identity import Identity, from_metadata, mask_number
+from actions.settings import ROOT
+from knowledge.loader import load_rules
 
+PACK = load_rules(ROOT / "knowledge").pack
 REQUEST = Request(operation="cancel_service", aspect="eligibility")
 ONE = Identity(role="customer", numbers=("18600000001",))
 TWO = Identity(role="customer", numbers=("18600000001", "18600000002"))
@@ -9,40 +12,40 @@ STAFF = Identity(role="staff", name="李")
 
 
 def test_a_customer_with_one_number_need_not_name_it() -> None:
-    assert choose_number(ONE, (), REQUEST, Context()) == Subject("18600000001")
+    assert choose_number(ONE, (), REQUEST, Context(), PACK) == Subject("18600000001")
 
 
 def test_a_customer_never_gets_at_a_number_of_somebody_else() -> None:
-    answer = choose_number(ONE, ("18699999999",), REQUEST, Context())
+    answer = choose_number(ONE, ("18699999999",), REQUEST, Context(), PACK)
     assert isinstance(answer, NoSubject)
     assert "186****9999" in answer.text
     assert "18699999999" not in answer.text
 
 
 def test_a_number_that_the_conversation_remembers_is_checked_against_the_sign_in_again() -> None:
-    answer = choose_number(TWO, (), REQUEST, Context(number="18699999999"))
+    answer = choose_number(TWO, (), REQUEST, Context(number="18699999999"), PACK)
     assert isinstance(answer, NoSubject)
 
 
 def test_several_numbers_are_offered_masked_and_each_choice_carries_its_own() -> None:
-    answer = choose_number(TWO, (), REQUEST, Context())
+    answer = choose_number(TWO, (), REQUEST, Context(), PACK)
     assert isinstance(answer, NoSubject)
     assert [choice.label for choice in answer.choices] == ["186****0001", "186****0002"]
     assert [choice.request.number for choice in answer.choices] == ["18600000001", "18600000002"]
 
 
 def test_the_number_chosen_stays_chosen() -> None:
-    assert choose_number(TWO, (), REQUEST, Context(number="18600000002")) == Subject("18600000002")
+    assert choose_number(TWO, (), REQUEST, Context(number="18600000002"), PACK) == Subject("18600000002")
 
 
 def test_a_sign_in_without_numbers_sees_no_account() -> None:
-    assert isinstance(choose_number(Identity(role="customer"), (), REQUEST, Context()), NoSubject)
+    assert isinstance(choose_number(Identity(role="customer"), (), REQUEST, Context(), PACK), NoSubject)
 
 
 def test_staff_name_the_number_and_may_go_on_about_it() -> None:
-    assert isinstance(choose_number(STAFF, (), REQUEST, Context()), NoSubject)
-    assert choose_number(STAFF, ("18600000001",), REQUEST, Context()) == Subject("18600000001")
-    assert choose_number(STAFF, (), REQUEST, Context(number="18600000001")) == Subject("18600000001")
+    assert isinstance(choose_number(STAFF, (), REQUEST, Context(), PACK), NoSubject)
+    assert choose_number(STAFF, ("18600000001",), REQUEST, Context(), PACK) == Subject("18600000001")
+    assert choose_number(STAFF, (), REQUEST, Context(number="18600000001"), PACK) == Subject("18600000001")
 
 
 def test_metadata_with_an_unknown_role_gives_no_identity() -> None:

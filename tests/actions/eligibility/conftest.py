@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from actions.accounts.facts import Absent, AccountFacts, Known
+from actions.accounts.facts import AccountFacts
 from knowledge.conditions import OperationRules, load_all
-from knowledge.facts import NONE, Value
+from knowledge.facts import Value
+from tests.actions.eligibility.rule_cases import account_of
 
 RULES = Path(__file__).resolve().parents[3] / "knowledge"
 MakeAccount = Callable[[Mapping[str, Value]], AccountFacts]
@@ -20,11 +21,4 @@ def all_rules() -> dict[str, OperationRules]:
 
 @pytest.fixture(scope="session")
 def make_account() -> MakeAccount:
-    def make(values: Mapping[str, Value]) -> AccountFacts:
-        facts = {
-            name: Absent("test", None) if value == NONE else Known(value, "test", None)
-            for name, value in values.items()
-        }
-        return AccountFacts("18600000001", "G1001", "源创三象", facts)
-
-    return make
+    return account_of

@@ -11,6 +11,9 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.gateway.app import Parts, create_app
 from bot.gateway.sessions import SessionStore
 from tests.bot.gateway.fakes import DEMO_ACCOUNTS, FakeAssistant
+from tests.knowledge.conftest import folder
+
+__all__ = ["folder"]
 
 DEADLINE_SECONDS = 0.5
 

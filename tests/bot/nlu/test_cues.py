@@ -1,6 +1,16 @@
 import pytest
 
-from bot.nlu.cues import asks_permission, aspects_of, choice_of, leans_back, ownership_of
+from bot.nlu.cues import (
+    Operator,
+    asks_permission,
+    aspects_of,
+    choice_of,
+    leans_back,
+    names_something_of_ours,
+    ownership_of,
+)
+
+XINGCHA = Operator(called=("星槎",), hotlines=("96188",))
 
 
 @pytest.mark.parametrize(
@@ -47,6 +57,22 @@ def test_a_whole_question_leans_on_nothing(text):
 
 def test_aspects_are_named_in_reading_order():
     assert aspects_of("带什么材料,多少钱,多久能好") == ("documents", "fee", "time_limit")
+
+
+def test_the_operators_own_company_is_nobodys_account():
+    assert ownership_of("星槎公司怎么回事", XINGCHA) is None
+    assert ownership_of("星槎公司怎么回事") == "organization"
+
+
+def test_the_operators_hotline_asks_for_the_channels_whatever_it_is():
+    assert aspects_of("收费吗,能打96188吗", XINGCHA) == ("fee", "channels")
+    assert aspects_of("收费吗,能打96188吗") == ("fee",)
+
+
+@pytest.mark.parametrize("text", ["星槎靠谱不", "打96188没人接"])
+def test_naming_the_operator_names_something_of_ours(text):
+    assert names_something_of_ours(text, XINGCHA)
+    assert not names_something_of_ours(text)
 
 
 def test_a_wish_asks_for_no_permission():

@@ -52,10 +52,20 @@ def test_lost_text_is_said_to_be_lost_and_nothing_is_put_in_its_place(talk: Talk
     assert "元" not in reply["text"]
 
 
-def test_an_operation_without_a_written_answer_says_so(talk: Talk) -> None:
+def test_an_operation_whose_rules_are_lost_says_so(talk: Talk) -> None:
     reply = talk.say("宽带移机怎么办理")
     assert subject(reply)[:2] == ("answer", "relocate")
-    assert "还没有整理" in reply["text"]
+    assert "规则文本里缺了移机的办理流程" in reply["text"]
+    assert "依据：《集团客户标准服务内容》四" in reply["text"]
+
+
+def test_an_internal_rule_is_told_to_staff_and_only_named_to_a_customer(talk: Talk, another_talk: Talk) -> None:
+    question = "员工泄密会怎么处理"
+    reply = talk.say(question)
+    assert (reply["decision"], reply["topic"]) == ("answer", "leak_penalties")
+    assert "只供工作人员查阅" in reply["text"]
+    assert "登报" not in reply["text"]
+    assert "登报" in another_talk.sign_in(staff=True).say(question)["text"]
 
 
 def test_internal_instructions_are_for_staff_only(talk: Talk, another_talk: Talk) -> None:

@@ -1,0 +1,69 @@
+"""The blocks of a channel-neutral answer, which every channel renders in its own way."""
+
+from collections.abc import Sequence
+from typing import Literal, NotRequired, TypedDict
+
+
+class CitationData(TypedDict):
+    """Where a statement stands: the document's title without 《》, and its section, e.g. `五(二)`."""
+
+    document: str
+    section: str
+
+
+class TextBlock(TypedDict):
+    """A paragraph; `tone` marks a gap in the rules, a warning, or nothing special.
+
+    `heading`: the beginning of `text` (before a colon) that says for whom it is; a channel may set it apart.
+    """
+
+    type: Literal["text"]
+    text: str
+    heading: NotRequired[str]
+    tone: NotRequired[Literal["plain", "gap", "warning"]]
+
+
+class ChecklistBlock(TypedDict):
+    """Things to bring or do, each one line.
+
+    `marks`: boxes to tick (where it is not said), or mere points, which nobody ticks off.
+    `print`: the address of a page to print, for channels with links.
+    """
+
+    type: Literal["checklist"]
+    title: str
+    items: list[str]
+    marks: NotRequired[Literal["boxes", "points"]]
+    print: NotRequired[str]
+
+
+class VerdictBlock(TypedDict):
+    """A verdict on one number: what stands in the way, what to do first, from which day."""
+
+    type: Literal["verdict"]
+    status: Literal["allowed", "blocked", "needs_review", "not_applicable"]
+    title: str
+    number: str
+    reasons: list[str]
+    unknowns: list[str]
+    steps: list[str]
+    notices: list[str]
+    earliest: str | None
+    earliest_certain: bool
+    met: NotRequired[list[str]]
+
+
+class CitedPlace(CitationData):
+    """A cited place with the original `passage`: for staff, where the documents are at hand."""
+
+    passage: str
+
+
+class CitationsBlock(TypedDict):
+    """The 「依据」 line; for staff its items may be `CitedPlace`."""
+
+    type: Literal["citations"]
+    items: Sequence[CitationData]
+
+
+Block = TextBlock | ChecklistBlock | VerdictBlock | CitationsBlock
