@@ -54,6 +54,11 @@ def test_what_the_cited_section_does_not_say_is_found(folder, compare, agreeing,
     assert any(problem.startswith(expected) for problem in compare()), compare()
 
 
+def test_a_comment_that_copies_the_document_is_found(folder, compare, agreeing):
+    edit(folder, "answers:", "# 凭搬运单把箱子从甲处小心地搬到乙处再搬回甲处\nanswers:")
+    assert any(problem.startswith("照抄了规则原文：……") for problem in compare())
+
+
 def test_a_citation_of_a_section_holds_what_stands_below_it(folder, compare, agreeing):
     edit(
         folder,
@@ -64,7 +69,7 @@ def test_a_citation_of_a_section_holds_what_stands_below_it(folder, compare, agr
 
 
 def test_a_remark_on_a_gap_needs_no_word_of_the_section(folder, compare, agreeing):
-    edit(folder, "lead: 要带搬运单。", "lead: 还要什么，规则没有写。")
+    edit(folder, "lead: 要带搬运单。", "lead: 还有什么，这里没有写。")
     assert not any("几乎没有" in problem for problem in compare())
 
 
