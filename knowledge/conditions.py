@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
 from knowledge.facts import FactSpec, Value, load_facts
+from knowledge.identifiers import AUDIENCES, Audience
 from knowledge.model import Citation
 from knowledge.predicate_reader import PredicateReader
 from knowledge.predicates import Lost, Predicate, can_be_false, date_facts_of, facts_of
@@ -50,12 +51,13 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something else that happens with the operation; it never bars."""
+    """Something else that happens with the operation; it never bars. Internal ones are told to staff only."""
 
     id: str
     citation: Citation
     when: Predicate
     text: str
+    audience: Audience
     line: int
 
 
@@ -268,14 +270,17 @@ class _Reader:
         if not self._mapping(node, "提示"):
             return None
         what = f"提示 {node.get('id')}"
-        self._keys(node, {"id", "cite", "when", "text"}, set(), what)
+        self._keys(node, {"id", "cite", "when", "text"}, {"audience"}, what)
+        audience = node.get("audience", "all")
+        if audience not in AUDIENCES:
+            self._problem(node.line_of("audience"), f"{what} 的 audience 只能是：{'、'.join(AUDIENCES)}")
         when = self.predicates.read(node.get("when"), node.line_of("when"), what, notice=True)
         citation = self._citation(node, what)
         identifier = self._id(node, what)
         if when is None or citation is None or identifier is None:
             return None
         self._template(node, "text", facts_of(when), what)
-        return Notice(identifier, citation, when, node.get("text", ""), node.line)
+        return Notice(identifier, citation, when, node.get("text", ""), audience, node.line)
 
     def _scope(self, node: Any, line: int) -> Scope | None:
         if not isinstance(node, YamlMapping):

@@ -192,7 +192,7 @@ def check(
         conditions=conditions,
         earliest=first_day,
         steps=_steps(rules, conditions, outcome, first_day, on),
-        notices=_notices(rules, outcome, values, shown, on),
+        notices=_notices(rules, outcome, values, shown, on, role),
         assumptions=assumed,
         values=values,
         specs=rules.facts,
@@ -250,14 +250,14 @@ def _steps(
 
 
 def _notices(
-    rules: OperationRules, outcome: Outcome, values: Values, shown: Mapping[str, str], on: date
+    rules: OperationRules, outcome: Outcome, values: Values, shown: Mapping[str, str], on: date, role: Role
 ) -> tuple[NoticeResult, ...]:
     if outcome.applies is False and not rules.never_applies:
         return ()
     return tuple(
         NoticeResult(notice.id, notice.citation, notice.text.format_map(shown))
         for notice in rules.notices
-        if notice.when.holds(values, on) is True
+        if notice.when.holds(values, on) is True and (role == "staff" or notice.audience == "all")
     )
 
 

@@ -71,6 +71,7 @@ def test_a_good_file_is_read(folder):
         ("operation: change_number", "operation: change_number\ncolour: red", 2, "colour"),
         ("operation: change_number", "operation: change_number\nnever_applies: 不看账户。", 2, "never_applies"),
         ("  - id: no_subsidy_agreement", "  - id: arrears_settled", 11, "重复"),
+        ("还有 {points} 积分。", "还有 {points} 积分。\n    audience: nobody", 24, "audience"),
         ("  - id: no_subsidy_agreement", "  - id: No Subsidy", 11, "编号"),
         ("    require: {equals", "    colour: red\n    require: {equals", 5, "colour"),
         ("cite: {document: 集团客户标准服务内容, section: 三(二)}\n    require: {equals", "require: {equals", 3, "cite"),

@@ -145,6 +145,14 @@ def test_an_operation_without_account_state_never_applies_and_says_so(operation,
     assert "账户状态" in found["text"]
 
 
+def test_an_internal_notice_is_for_staff_only(all_rules, make_account):
+    rules, account = all_rules["arrears_collection"], make_account(CLEAR | {"key_person": True})
+    assert "免催免停" in check(rules, account, ON, role="staff").text
+    customer = check(rules, account, ON, role="customer")
+    assert "免催免停" not in customer.text
+    assert customer.to_json()["notices"] == []
+
+
 def test_lost_text_is_never_allowed(tmp_path, make_account):
     write_rules(tmp_path, "change_number", "{lost: true}", "lost_text")
     verdict = check(load_all(tmp_path)["change_number"], make_account(CLEAR), ON)
