@@ -96,6 +96,14 @@ benchmark-rules: env ## Time loading and checking the rule base, and rendering i
 sheet: env ## Write the whole rule base as readable pages into var/sheet
 	@$(PYTHON) -m bot knowledge show --html var/sheet
 
+.PHONY: nlu-report
+nlu-report: train ## Report on our own held-out questions, with pictures, into var/nlu-report
+	@$(PYTHON) -m bot evaluate --file tests/understanding/held_out.jsonl --report var/nlu-report
+
+.PHONY: nlu-data-check
+nlu-data-check: env ## Near-duplicates and variety of the training utterances
+	@$(PYTHON) -m bot.nlu.assessment.diversity
+
 .PHONY: hooks
 hooks: env ## Install the pre-commit hooks
 	@.venv/bin/pre-commit install

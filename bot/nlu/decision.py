@@ -9,26 +9,27 @@ from dataclasses import dataclass, fields
 from typing import Final
 
 from actions.understanding import Alternative, Understanding
+from bot.nlu.evidence import Candidates, Trust
 from bot.nlu.labels import (
     CHOOSE,
     FALLBACK_INTENT,
     FRAGMENT,
     HANDOFF,
     OTHER_SERVICE,
-    OUT_OF_SCOPE,
     OWNERSHIP_INTENT,
     SMALL_TALK,
     TOPIC_INTENT,
     aspect_intent,
-    is_answerable,
     operation_of,
     operation_subject,
     topic_of,
-    topic_subject,
 )
+from bot.nlu.reading import Reading, named_subjects
+from bot.nlu.references import AND, only_around_a_number
 from bot.nlu.terms import Found
-from knowledge.identifiers import Aspect, Decision, Ownership
+from knowledge.identifiers import Aspect, Decision
 
+_UNLEARNT: Final = Trust.unlearnt()
 _MOST_OPERATIONS: Final = 3
 _MOST_ALTERNATIVES: Final = 3
 
@@ -44,6 +45,7 @@ class Thresholds:
     alternative: float
     second_operation: float
     second_aspect: float
+    unworded_aspect: float
 
     @classmethod
     def of(cls, values: Mapping[str, float]) -> "Thresholds":
@@ -60,54 +62,29 @@ class Thresholds:
         return cls(**values)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """Everything that is known about one message before deciding."""
-
-    text: str
-    subjects: Mapping[str, float]
-    aspects: Mapping[Aspect, float]
-    terms: Sequence[Found] = ()
-    nearest: Mapping[str, float] | None = None
-    cued_aspects: tuple[Aspect, ...] = ()
-    ownership: Ownership | None = None
-    numbers: tuple[str, ...] = ()
-    choice: int | None = None
-    follow_up: bool = False
-    # Something is named that the same words are also said of, and nothing that an operator has to do with.
-    foreign: bool = False
-
-
-def decide(reading: Reading, thresholds: Thresholds) -> Understanding:
+def decide(reading: Reading, thresholds: Thresholds, trust: Trust = _UNLEARNT) -> Understanding:
     """What the message is taken to say."""
     if not any(map(str.isalnum, reading.text)):
         return _understood(reading, "clarify", 0.0)
     if reading.choice is not None:
         return _understood(reading, "clarify", 1.0, choice=reading.choice)
-    if reading.numbers and not _words_beside_numbers(reading.text):
+    candidates = Candidates.of(reading)
+    if not candidates.named and (reading.numbers or reading.tails) and only_around_a_number(reading.text):
         return _understood(reading, "clarify", 0.0)
 
-    subjects = _without_denied(reading)
-    ours = sorted((subject for subject in subjects if is_answerable(subject)), key=lambda one: -subjects[one])
-    ours_together = sum(subjects[subject] for subject in ours)
-    others = {subject: value for subject, value in subjects.items() if not is_answerable(subject)}
-    likeliest_other = max(others, key=lambda one: others[one], default=OUT_OF_SCOPE)
-    named = _named(reading.terms)
-    supported = [subject for subject in ours if subject in named]
-
-    if likeliest_other == FRAGMENT and others[FRAGMENT] >= ours_together and not named:
-        aspects = _aspects(reading, thresholds)
-        return _understood(reading, "clarify", others[FRAGMENT], aspects=aspects)
-    if supported and sum(subjects[one] for one in supported) >= thresholds.answer_with_term and supported[0] == ours[0]:
-        return _answered(reading, subjects, supported, thresholds)
-    if ours and _is_close(reading, ours[0], thresholds) and subjects[ours[0]] >= thresholds.answer_with_neighbour:
-        return _answered(reading, subjects, [ours[0], *(one for one in supported if one != ours[0])], thresholds)
-    if ours_together >= thresholds.clarify and not (reading.foreign and not named):
-        alternatives = _alternatives(reading, subjects, ours, thresholds)
-        return _understood(
-            reading, "clarify", ours_together, aspects=_aspects(reading, thresholds), alternatives=alternatives
-        )
-    return _not_ours(reading, likeliest_other, others.get(likeliest_other, 0.0), thresholds)
+    if reading.only_asks and not candidates.named:
+        return _understood(reading, "clarify", 1.0, aspects=reading.cued_aspects)
+    if _is_fragment(candidates):
+        confidence = _confidence_in_other(candidates, trust)
+        return _understood(reading, "clarify", confidence, aspects=_aspects(reading, thresholds))
+    confidence = trust.in_subject(candidates)
+    if _has_support(candidates, confidence, thresholds):
+        return _answered(reading, candidates, confidence, thresholds)
+    ours = trust.in_ours(candidates)
+    if ours >= thresholds.clarify and not (reading.foreign and not candidates.named):
+        alternatives = _alternatives(reading, candidates, ours, thresholds)
+        return _understood(reading, "clarify", ours, aspects=_aspects(reading, thresholds), alternatives=alternatives)
+    return _not_ours(reading, candidates.likeliest_other, _confidence_in_other(candidates, trust), thresholds)
 
 
 def intent_of(understanding: Understanding) -> str:
@@ -133,52 +110,69 @@ def _clarify_intent(understanding: Understanding) -> str:
     return OWNERSHIP_INTENT if understanding.ownership else FALLBACK_INTENT
 
 
-def _words_beside_numbers(text: str) -> bool:
-    return any(character.isalpha() for character in text)
+def _is_fragment(candidates: Candidates) -> bool:
+    other = candidates.likeliest_other
+    return other == FRAGMENT and candidates.subjects.get(other, 0.0) >= candidates.together and not candidates.named
 
 
-def _named(terms: Sequence[Found]) -> set[str]:
-    subjects = {"operation": operation_subject, "topic": topic_subject}
-    return {subjects[term.kind](term.id) for term in terms if term.asked_for}
+def _has_support(candidates: Candidates, confidence: float, thresholds: Thresholds) -> bool:
+    """Whether the likeliest subject of ours is named or close by, and sure enough for that."""
+    if not candidates.ours:
+        return False
+    likeliest = candidates.ours[0]
+    if likeliest in candidates.named and confidence >= thresholds.answer_with_term:
+        return True
+    is_close = not candidates.foreign and candidates.nearest.get(likeliest, 0.0) >= thresholds.neighbour
+    return is_close and confidence >= thresholds.answer_with_neighbour
 
 
-def _without_denied(reading: Reading) -> Mapping[str, float]:
-    """The subjects without those whose every mention is denied, foreign, or in the past beside a present one."""
-    named = _named(reading.terms)
-    denied = {
-        subject
-        for term in reading.terms
-        if not term.asked_for and (term.negated or term.foreign or named)
-        for subject in (operation_subject(term.id), topic_subject(term.id))
-        if subject not in named
-    }
-    kept = {subject: value for subject, value in reading.subjects.items() if subject not in denied}
-    total = sum(kept.values())
-    return {subject: value / total for subject, value in kept.items()} if denied and total > 0 else kept
+def _confidence_in_other(candidates: Candidates, trust: Trust) -> float:
+    """How sure the likeliest subject is that is not ours: its share of all that is not."""
+    others = sum(candidates.subjects[one] for one in candidates.others)
+    share = candidates.subjects.get(candidates.likeliest_other, 0.0) / others if others > 0 else 0.0
+    return share * (1 - trust.in_ours(candidates))
 
 
-def _is_close(reading: Reading, subject: str, thresholds: Thresholds) -> bool:
-    return not reading.foreign and (reading.nearest or {}).get(subject, 0.0) >= thresholds.neighbour
-
-
-def _answered(
-    reading: Reading, subjects: Mapping[str, float], candidates: Sequence[str], thresholds: Thresholds
-) -> Understanding:
-    best = candidates[0]
-    confidence = subjects[best]
+def _answered(reading: Reading, candidates: Candidates, confidence: float, thresholds: Thresholds) -> Understanding:
+    best, *rest = (candidates.ours[0], *(one for one in candidates.supported if one != candidates.ours[0]))
     topic = topic_of(best)
     if topic is not None:
         return _understood(reading, "answer", confidence, topic=topic)
-    second = [one for one in candidates[1:] if operation_of(one) and subjects[one] >= thresholds.second_operation]
+    besides = _listed_with(best, reading) | _asked_apart(reading)
+    second = [
+        one
+        for one in rest
+        if operation_of(one) and (one in besides or candidates.subjects[one] >= thresholds.second_operation)
+    ]
     chosen = [best, *second][:_MOST_OPERATIONS]
     operations = [operation for operation in map(operation_of, chosen) if operation is not None]
+    aspects = _aspects(reading, thresholds)
     return _understood(
         reading,
         "answer",
-        min(1.0, sum(subjects[one] for one in chosen)),
+        confidence,
         operations=tuple(_in_reading_order(operations, reading.terms)),
-        aspects=_aspects(reading, thresholds),
+        aspects=aspects,
+        pairs=_pairs(operations, aspects, reading),
     )
+
+
+def _listed_with(subject: str, reading: Reading) -> set[str]:
+    """The operations that the message names in one list with the operation of `subject` (「停机保号和复机」)."""
+    terms = sorted((one for one in reading.terms if one.asked_for), key=lambda term: term.start)
+    listed: list[set[str]] = [set()]
+    for term, before in zip(terms, (None, *terms), strict=False):
+        if before and not AND.fullmatch(reading.text[before.end : term.start]):
+            listed.append(set())
+        listed[-1].add(operation_subject(term.id))
+    return set().union(*(group for group in listed if subject in group))
+
+
+def _asked_apart(reading: Reading) -> set[str]:
+    """The operations that are named in a question of their own (「补卡要带什么,销户收费吗」)."""
+    spans = [(start, end) for start, end, _ in reading.questions]
+    named = [term for term in reading.terms if term.asked_for]
+    return {operation_subject(term.id) for term in named if any(start <= term.start < end for start, end in spans)}
 
 
 def _in_reading_order(operations: Sequence[str], terms: Sequence[Found]) -> list[str]:
@@ -188,39 +182,76 @@ def _in_reading_order(operations: Sequence[str], terms: Sequence[Found]) -> list
     return sorted(operations, key=lambda one: places.get(one, -1))
 
 
+def _pairs(operations: Sequence[str], aspects: Sequence[Aspect], reading: Reading) -> tuple[tuple[str, Aspect], ...]:
+    """Which aspect is asked of which operation, in 「补卡要带什么,销户收费吗」; nothing where each is asked of all.
+
+    Words of the two kinds that stand together belong together; a group ends where the kind that began comes again.
+    """
+    if len(operations) < 2 or len(aspects) < 2:
+        return ()
+    words: list[tuple[int, str | None, Aspect | None]] = [
+        (term.start, term.id, None) for term in reading.terms if term.asked_for and term.id in operations
+    ]
+    words += [(start, None, aspect) for start, aspect in reading.aspect_places if aspect in aspects]
+    groups: list[tuple[dict[str, None], dict[Aspect, None]]] = []
+    begins_with_operation = False
+    for _, operation, aspect in sorted(words, key=lambda word: word[0]):
+        begins_with_operation = begins_with_operation if groups else operation is not None
+        complete = groups and all(groups[-1])
+        if not groups or (complete and (operation is not None) == begins_with_operation):
+            groups.append(({}, {}))
+        if operation is not None:
+            groups[-1][0][operation] = None
+        if aspect is not None:
+            groups[-1][1][aspect] = None
+    pairs = [(operation, aspect) for ours, asked in groups for operation in ours for aspect in asked]
+    whole = {operation for operation, _ in pairs} == set(operations) and {aspect for _, aspect in pairs} == set(aspects)
+    return tuple(dict.fromkeys(pairs)) if whole and len(groups) > 1 else ()
+
+
 def _aspects(reading: Reading, thresholds: Thresholds) -> tuple[Aspect, ...]:
     """The aspects that were expressed, the likeliest first; wishing for a service expresses none."""
     ranked = sorted(reading.aspects, key=lambda one: -reading.aspects[one])
     if not ranked:
         return ()
     first = ranked[0]
+    likely = [one for one in ranked if reading.aspects[one] >= thresholds.second_aspect and one != "overview"]
+    asked = [one for one in _asked(reading) if one in likely]
+    if asked and first not in reading.cued_aspects and reading.aspects[first] < thresholds.unworded_aspect:
+        return tuple(asked)
+    apart = _asked(reading) if first in _asked(reading) else ()
     rest = [
         one
         for one in ranked[1:]
-        if one != "overview" and one in reading.cued_aspects and reading.aspects[one] >= thresholds.second_aspect
+        if one != "overview" and (one in apart or (one in reading.cued_aspects and one in likely))
     ]
     if first == "overview":
         return ("overview",) if first in reading.cued_aspects and not rest else tuple(rest)
-    return (first, *rest)
+    # Several questions are answered in the order in which they were asked.
+    return tuple(dict.fromkeys([*(asked if first in asked else ()), first, *rest]))
 
 
 def _alternatives(
-    reading: Reading, subjects: Mapping[str, float], ours: Sequence[str], thresholds: Thresholds
+    reading: Reading, candidates: Candidates, confidence: float, thresholds: Thresholds
 ) -> tuple[Alternative, ...]:
     aspect = next(iter(_aspects(reading, thresholds)), None)
+    scale = confidence / candidates.together if candidates.together > 0 else 0.0
     return tuple(
         Alternative(
             operation=operation_of(subject),
             topic=topic_of(subject),
             aspect=aspect if operation_of(subject) else None,
-            confidence=round(subjects[subject], 4),
+            confidence=round(scale * candidates.subjects[subject], 4),
         )
-        for subject in ours[:_MOST_ALTERNATIVES]
-        if subjects[subject] >= thresholds.alternative
+        for subject in candidates.ours[:_MOST_ALTERNATIVES]
+        if candidates.subjects[subject] >= thresholds.alternative
     )
 
 
 def _not_ours(reading: Reading, subject: str, confidence: float, thresholds: Thresholds) -> Understanding:
+    if subject in SMALL_TALK and reading.questions:
+        # 「谢谢,那多久生效」: politeness beside a question about something that was said before.
+        return _understood(reading, "clarify", confidence, aspects=_asked(reading))
     if subject in SMALL_TALK:
         return _understood(reading, "chitchat", confidence, small_talk=subject)
     if subject == HANDOFF:
@@ -234,6 +265,10 @@ def _not_ours(reading: Reading, subject: str, confidence: float, thresholds: Thr
     return _understood(reading, "out_of_scope", confidence)
 
 
+def _asked(reading: Reading) -> tuple[Aspect, ...]:
+    return tuple(dict.fromkeys(aspect for _, _, aspect in reading.questions))
+
+
 def _understood(
     reading: Reading,
     decision: Decision,
@@ -245,6 +280,7 @@ def _understood(
     alternatives: tuple[Alternative, ...] = (),
     small_talk: str | None = None,
     choice: int | None = None,
+    pairs: tuple[tuple[str, Aspect], ...] = (),
 ) -> Understanding:
     return Understanding(
         decision=decision,
@@ -253,6 +289,11 @@ def _understood(
         topic=topic,
         ownership=reading.ownership,
         numbers=reading.numbers,
+        tails=reading.tails,
+        other_number=reading.other_number,
+        permission=reading.permission,
+        named=bool(named_subjects(reading.terms)),
+        pairs=pairs,
         confidence=round(confidence, 4),
         alternatives=alternatives,
         small_talk=small_talk,

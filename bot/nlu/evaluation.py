@@ -12,6 +12,14 @@ Outcome = Literal["right", "offered", "wrong", "refused", "quiet", "false"]
 ANSWERABLE: Final[tuple[Outcome, ...]] = ("right", "offered", "wrong", "refused")
 NOT_ANSWERABLE: Final[tuple[Outcome, ...]] = ("quiet", "false")
 OUTCOMES: Final = ANSWERABLE + NOT_ANSWERABLE
+OUTCOME_TITLES: Final[dict[Outcome, str]] = {
+    "right": "答对", "offered": "反问", "wrong": "答错", "refused": "没答上", "quiet": "未误答", "false": "误答",
+}  # fmt: skip
+_SEVERAL: Final = "found_all_of_several"
+FIGURES: Final = {
+    "right": "答对", "right_and_aspect": "答对且问的方面也对", "offered": "反问且选项里有", "wrong": "答错", "refused": "没有答上",
+    _SEVERAL: "一次问几样的，几样都答到", "false_answers": "误答", "decision_right_when_quiet": "未误答的里面判断正确",
+}  # fmt: skip
 # Asked back with the right one among this many choices counts as offered.
 _CHOICES: Final = 3
 
@@ -22,7 +30,10 @@ class QuestionError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """One question and everything that is accepted as understood."""
+    """One question and everything that is accepted as understood.
+
+    `all_subjects` and `all_aspects` are what a question that asks for several things asks for; empty for all others.
+    """
 
     text: str
     answerable: bool
@@ -30,22 +41,44 @@ class Labelled:
     subjects: frozenset[str]
     aspects: frozenset[str]
     decisions: frozenset[str]
+    aspect: str | None = None
+    style: str | None = None
+    all_subjects: frozenset[str] = frozenset()
+    all_aspects: frozenset[str] = frozenset()
+
+    @property
+    def asks_for_several(self) -> bool:
+        """Whether it asks for several operations or aspects at once."""
+        return bool(self.all_subjects or self.all_aspects)
+
+    def found_all(self, got: Understanding) -> bool:
+        """Whether everything that it asks for was found."""
+        return self.all_subjects <= {*got.operations, got.topic} and self.all_aspects <= set(got.aspects)
 
 
 @dataclass
 class Tally:
-    """Counts of outcomes; `exact` counts right ones with an accepted aspect, and quiet ones with the right decision."""
+    """Counts of outcomes; `exact` counts right ones with an accepted aspect, and quiet ones with the right decision.
+
+    `several` counts the questions that ask for several things, and of them (`True`) those of which all were found.
+    """
 
     outcomes: Counter[str] = field(default_factory=Counter)
     exact: Counter[str] = field(default_factory=Counter)
     per_label: dict[str, Counter[str]] = field(default_factory=dict)
+    per_style: dict[str, Counter[str]] = field(default_factory=dict)
+    several: Counter[bool] = field(default_factory=Counter)
 
     def add(self, gold: Labelled, got: Understanding) -> Outcome:
         """Counts one question and returns how it ended."""
         result = outcome(gold, got)
         self.outcomes[result] += 1
-        self.exact[result] += _exact(gold, got, result)
+        self.exact[result] += is_exact(gold, got, result)
         self.per_label.setdefault(gold.label, Counter())[result] += 1
+        if gold.style:
+            self.per_style.setdefault(gold.style, Counter())[result] += 1
+        if gold.asks_for_several:
+            self.several[result == "right" and gold.found_all(got)] += 1
         return result
 
     def summary(self) -> dict[str, Any]:
@@ -60,10 +93,10 @@ class Tally:
             "right_and_aspect": _share(self.exact["right"], answerable),
             "false_answers": _share(self.outcomes["false"], rest),
             "decision_right_when_quiet": _share(self.exact["quiet"], self.outcomes["quiet"]),
-            "per_label": {
-                label: dict(counts)
-                for label, counts in sorted(self.per_label.items(), key=lambda one: (-one[1].total(), one[0]))
-            },
+            "several": self.several.total(),
+            "found_all_of_several": _share(self.several[True], self.several.total()),
+            "per_label": _by_size(self.per_label),
+            "per_style": _by_size(self.per_style),
         }
 
 
@@ -87,6 +120,10 @@ def labelled(row: Mapping[str, Any]) -> Labelled:
         subjects=_texts(row, "ok_operations", row.get("operation"), row.get("topic")),
         aspects=_texts(row, "ok_aspects", row.get("aspect")),
         decisions=_texts(row, "ok_decisions", decision),
+        aspect=_text(row, "aspect"),
+        style=_text(row, "style"),
+        all_subjects=_texts(row, "operations"),
+        all_aspects=_texts(row, "aspects"),
     )
 
 
@@ -102,7 +139,8 @@ def outcome(gold: Labelled, got: Understanding) -> Outcome:
     return "offered" if got.decision == "clarify" and choices & gold.subjects else "refused"
 
 
-def _exact(gold: Labelled, got: Understanding, result: Outcome) -> bool:
+def is_exact(gold: Labelled, got: Understanding, result: Outcome) -> bool:
+    """Whether a right answer has an accepted aspect as well, or a quiet one the right decision."""
     if result == "right":
         # A bare name asks for the overview; a topic has no aspects.
         given = set(got.aspects) or {"overview"}
@@ -113,20 +151,25 @@ def _exact(gold: Labelled, got: Understanding, result: Outcome) -> bool:
 def table(tally: Tally) -> str:
     """The figures for people, in Chinese."""
     summary = tally.summary()
-    names = {
-        "right": "答对", "right_and_aspect": "答对且问的方面也对", "offered": "反问且选项里有", "wrong": "答错", "refused": "没有答上",
-        "false_answers": "误答", "decision_right_when_quiet": "未误答的里面判断正确",
-    }  # fmt: skip
     lines = [
         f"问题 {summary['questions']} 个：规则能答的 {summary['answerable']} 个，不能答的 {summary['not_answerable']} 个"
     ]
-    lines += [f"  {title}：{_percent(summary[key])}" for key, title in names.items()]
-    lines.append("按类别（答对/反问/答错/没答上/未误答/误答）：")
     lines += [
-        f"  {label:28} {' / '.join(str(counts.get(one, 0)) for one in OUTCOMES)}"
-        for label, counts in summary["per_label"].items()
+        f"  {title}：{percent(summary[key])}" for key, title in FIGURES.items() if key != _SEVERAL or summary["several"]
     ]
+    for title, groups in (("类别", summary["per_label"]), ("说法", summary["per_style"])):
+        if groups:
+            lines.append(f"按{title}（{'/'.join(OUTCOME_TITLES.values())}）：")
+            lines += [
+                f"  {name:28} {' / '.join(str(counts.get(one, 0)) for one in OUTCOMES)}"
+                for name, counts in groups.items()
+            ]
     return "\n".join(lines)
+
+
+def _text(row: Mapping[str, Any], field_name: str) -> str | None:
+    value = row.get(field_name)
+    return value if isinstance(value, str) else None
 
 
 def _texts(row: Mapping[str, Any], field_name: str, *more: object) -> frozenset[str]:
@@ -136,9 +179,15 @@ def _texts(row: Mapping[str, Any], field_name: str, *more: object) -> frozenset[
     return frozenset(one for one in (*several, *more) if isinstance(one, str))
 
 
+def _by_size(groups: Mapping[str, Counter[str]]) -> dict[str, dict[str, int]]:
+    ordered = sorted(groups.items(), key=lambda one: (-one[1].total(), one[0]))
+    return {name: dict(counts) for name, counts in ordered}
+
+
 def _share(count: int, total: int) -> float | None:
     return round(count / total, 4) if total else None
 
 
-def _percent(share: float | None) -> str:
+def percent(share: float | None) -> str:
+    """A share for people."""
     return "没有这样的问题" if share is None else f"{share:.1%}"

@@ -89,16 +89,30 @@ class KernelHead:
     @classmethod
     def fit(cls, within: Matrix, labels: Sequence[str | None], ridge: float) -> KernelHead:
         """Learns from the training utterances that have a label."""
-        rows = np.array([row for row, label in enumerate(labels) if label is not None], dtype=np.int64)
-        known = [label for label in labels if label is not None]
-        classes = tuple(sorted(set(known)))
-        column = {name: number for number, name in enumerate(classes)}
-        target = np.zeros((len(rows), len(classes)), dtype=np.float32)
-        target[np.arange(len(rows)), [column[label] for label in known]] = 1
+        rows, classes, target = _targets(labels)
         base = target.mean(axis=0)
-        system = within[np.ix_(rows, rows)] + ridge * np.eye(len(rows), dtype=np.float32)
-        weights = linalg.solve(system, target - base, assume_a="pos", overwrite_a=True)
+        system = within[np.ix_(rows, rows)]
+        system.flat[:: len(rows) + 1] += ridge
+        # Transposed it is the same matrix, in the order that needs no copy.
+        weights = linalg.solve(system.T, target - base, assume_a="pos", overwrite_a=True)
         return cls(classes, rows, weights.astype(np.float32), base)
+
+    @classmethod
+    def fit_leaving_out(cls, within: Matrix, labels: Sequence[str], ridge: float) -> tuple[KernelHead, Matrix]:
+        """Learns the same, and gives the scores each training utterance would have got had it been left out.
+
+        They follow from the one solution: what is missing to the target, weight by weight, over the diagonal of the
+        inverse.
+        """
+        rows, classes, target = _targets(labels)
+        base = target.mean(axis=0)
+        system = within.copy()
+        system.flat[:: len(rows) + 1] += ridge
+        factor = linalg.cholesky(system.T, lower=True, overwrite_a=True)
+        weights = linalg.cho_solve((factor, True), target - base).astype(np.float32)
+        inverse, _ = linalg.lapack.strtri(factor, lower=1, overwrite_c=1)
+        missing = weights / np.einsum("ij,ij->j", inverse, inverse)[:, np.newaxis]
+        return cls(classes, rows, weights, base), (target - missing).astype(np.float32)
 
     def scores(self, likeness: Matrix) -> Matrix:
         """A score for each message and class; around 1 for a sure class, around 0 for others."""
@@ -128,6 +142,17 @@ def probabilities(scores: Matrix, sharpness: float) -> Matrix:
     powers = np.exp(scaled)
     result: Matrix = powers / powers.sum(axis=1, keepdims=True)
     return result
+
+
+def _targets(labels: Sequence[str | None]) -> tuple[npt.NDArray[np.int64], tuple[str, ...], Matrix]:
+    """(rows that have a label, the labels there are, 1 where a row has a label and 0 elsewhere)."""
+    rows = np.array([row for row, label in enumerate(labels) if label is not None], dtype=np.int64)
+    known = [label for label in labels if label is not None]
+    classes = tuple(sorted(set(known)))
+    column = {name: number for number, name in enumerate(classes)}
+    target = np.zeros((len(rows), len(classes)), dtype=np.float32)
+    target[np.arange(len(rows)), [column[label] for label in known]] = 1
+    return rows, classes, target
 
 
 def _weighted(counts: sparse.csr_matrix, idf: Matrix) -> sparse.csr_matrix:

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from typing import Final
 
+import opencc
+
 # Longer messages keep their beginning and their end: that is where people say what they want.
 MAX_CHARACTERS: Final = 600
 _HEAD: Final = 400
@@ -13,6 +15,8 @@ _BLANK_BETWEEN_CJK: Final = re.compile(rf"(?<={_CJK})\s+(?={_CJK})")
 _BLANKS: Final = re.compile(r"\s+")
 _REPEATED_MARK: Final = re.compile(r"([!?。.,、~;:…\-_=*#·^])\1+")
 _REPEATED_CHARACTER: Final = re.compile(r"(\D)\1{3,}")
+# Characters only: OpenCC's Taiwan phrases would make 資料 (papers) into 数据 (computer data).
+_TO_SIMPLIFIED: Final = opencc.OpenCC("t2s")
 # Rasa reads "/intent{…}" as a command, never as words; a message must not be able to name an intent.
 _COMMAND_PREFIX: Final = re.compile(r"^[\s/\\]+")
 
@@ -35,7 +39,7 @@ def normalize(text: str) -> str:
     text = _BLANKS.sub(" ", text)
     text = _REPEATED_MARK.sub(r"\1", text)
     text = _REPEATED_CHARACTER.sub(r"\1\1\1", text)
-    text = _COMMAND_PREFIX.sub("", text).rstrip()
+    text = _COMMAND_PREFIX.sub("", _TO_SIMPLIFIED.convert(text)).rstrip()
     if len(text) > MAX_CHARACTERS:
         text = text[:_HEAD] + text[_HEAD - MAX_CHARACTERS :]
     return text

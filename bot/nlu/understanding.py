@@ -22,20 +22,17 @@ from scipy import sparse
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from actions.understanding import KEY
-from bot.nlu.cues import (
-    asks_permission,
-    aspects_of,
-    choice_of,
-    leans_back,
-    names_something_of_ours,
-    ownership_of,
-)
-from bot.nlu.decision import Reading, Thresholds, decide, intent_of
+from bot.nlu.cues import names_something_of_ours, ownership_of
+from bot.nlu.decision import Thresholds, decide, intent_of
+from bot.nlu.evidence import Trust
 from bot.nlu.extractor import FOREIGN, OPERATOR, TERMS, ServiceTermExtractor
 from bot.nlu.kernel import KernelHead, KernelShape, Matrix, TextSpace, kernel, probabilities
 from bot.nlu.labels import LabelError, labels_of
-from bot.nlu.numbers import find_numbers
-from knowledge.identifiers import ASPECTS, Aspect
+from bot.nlu.numbers import find_numbers, find_tails
+from bot.nlu.questions import asks_permission, aspect_places, aspects_of, only_asks, possible_aspects, question_clauses
+from bot.nlu.reading import Reading
+from bot.nlu.references import choice_of, leans_back, other_number
+from knowledge.identifiers import Aspect
 
 _FILE: Final = "heads.npz"
 _SUBJECT: Final = "subject"
@@ -51,19 +48,13 @@ class _Learnt:
     labels: tuple[str, ...]
     subjects: KernelHead
     aspects: KernelHead
-
-    def nearest(self, similarities: Matrix) -> dict[str, float]:
-        """The subjects of the nearest utterances, and how near the nearest of each is."""
-        nearest: dict[str, float] = {}
-        for row in np.argsort(-similarities, kind="stable")[:_RANKED]:
-            nearest.setdefault(self.labels[row], float(similarities[row]))
-        return nearest
+    trust: Trust
 
     def save(self, folder: Path) -> None:
         """Writes everything into a folder; `load` reads it back."""
         self.space.save(folder)
         heads = {**self.subjects.arrays(_SUBJECT), **self.aspects.arrays(_ASPECT)}
-        np.savez(folder / _FILE, labels=np.array(self.labels), **heads)
+        np.savez(folder / _FILE, labels=np.array(self.labels), **heads, **self.trust.arrays())
 
     @classmethod
     def load(cls, folder: Path) -> _Learnt:
@@ -74,6 +65,7 @@ class _Learnt:
                 tuple(map(str, arrays["labels"])),
                 KernelHead.of_arrays(_SUBJECT, arrays),
                 KernelHead.of_arrays(_ASPECT, arrays),
+                Trust.of_arrays(arrays),
             )
 
 
@@ -106,13 +98,14 @@ class ServiceUnderstanding(IntentClassifier, GraphComponent):  # type: ignore[mi
             },
             "sharpness": 12.0,
             "thresholds": {
-                "answer_with_term": 0.2,
-                "answer_with_neighbour": 0.3,
-                "neighbour": 0.3,
+                "answer_with_term": 0.57,
+                "answer_with_neighbour": 0.57,
+                "neighbour": 0.25,
                 "clarify": 0.3,
                 "alternative": 0.02,
                 "second_operation": 0.05,
                 "second_aspect": 0.002,
+                "unworded_aspect": 0.6,
             },
         }
 
@@ -154,14 +147,28 @@ class ServiceUnderstanding(IntentClassifier, GraphComponent):  # type: ignore[mi
         except LabelError as error:
             raise InvalidConfigException(str(error)) from error
         space = TextSpace.of(*self._features(examples))
-        within = kernel(space.likeness_within(), self._shape)
         subjects = tuple(subject for subject, _ in labels)
-        self._learnt = _Learnt(
-            space,
-            subjects,
-            KernelHead.fit(within, subjects, self._shape.ridge),
-            KernelHead.fit(within, [aspect for _, aspect in labels], self._shape.ridge),
-        )
+        likeness = space.likeness_within()
+        within = kernel(likeness, self._shape)
+        nearest = _nearest_others(subjects, likeness[0])
+        # Some hundred megabytes each: the solution needs the room.
+        del likeness
+        subject_head, left_out = KernelHead.fit_leaving_out(within, subjects, self._shape.ridge)
+        aspect_head = KernelHead.fit(within, [aspect for _, aspect in labels], self._shape.ridge)
+        rows = probabilities(left_out, self._config["sharpness"])
+        readings = [
+            Reading(
+                text=example.get(TEXT),
+                subjects=_row(subject_head.classes, row),
+                aspects={},
+                terms=example.get(TERMS) or (),
+                nearest=near,
+                foreign=_is_foreign(example),
+            )
+            for example, row, near in zip(examples, rows, nearest, strict=True)
+        ]
+        trust = Trust.fit(readings, subjects)
+        self._learnt = _Learnt(space, subjects, subject_head, aspect_head, trust)
         with self._model_storage.write_to(self._resource) as folder:
             self._learnt.save(folder)
         return self._resource
@@ -187,7 +194,7 @@ class ServiceUnderstanding(IntentClassifier, GraphComponent):  # type: ignore[mi
         """Sets understanding, intent and intent ranking of messages."""
         for message in messages:
             reading = self._read(message)
-            understanding = decide(reading, self._thresholds)
+            understanding = decide(reading, self._thresholds, self._learnt.trust if self._learnt else Trust.unlearnt())
             intent = {"name": intent_of(understanding), "confidence": understanding.confidence}
             message.set(KEY, understanding.to_json(), add_to_output=True)
             message.set(INTENT, intent, add_to_output=True)
@@ -206,12 +213,13 @@ class ServiceUnderstanding(IntentClassifier, GraphComponent):  # type: ignore[mi
             similar = kernel(likeness, self._shape)
             sharpness = self._config["sharpness"]
             subjects = _row(
-                self._learnt.subjects.classes, probabilities(self._learnt.subjects.scores(similar), sharpness)
+                self._learnt.subjects.classes, probabilities(self._learnt.subjects.scores(similar), sharpness)[0]
             )
-            by_name = _row(self._learnt.aspects.classes, probabilities(self._learnt.aspects.scores(similar), sharpness))
-            possible = [aspect for aspect in ASPECTS if aspect != "eligibility" or asks_permission(text)]
-            aspects = {aspect: by_name[aspect] for aspect in possible if aspect in by_name}
-            nearest = self._learnt.nearest(likeness[0][0])
+            by_name = _row(
+                self._learnt.aspects.classes, probabilities(self._learnt.aspects.scores(similar), sharpness)[0]
+            )
+            aspects = {aspect: by_name[aspect] for aspect in possible_aspects(text) if aspect in by_name}
+            nearest = _nearest(self._learnt.labels, likeness[0][0])
         return Reading(
             text=text,
             subjects=subjects,
@@ -219,11 +227,17 @@ class ServiceUnderstanding(IntentClassifier, GraphComponent):  # type: ignore[mi
             terms=message.get(TERMS) or (),
             nearest=nearest,
             cued_aspects=aspects_of(text, operator),
+            aspect_places=aspect_places(text, operator),
+            questions=question_clauses(text, operator),
+            only_asks=only_asks(text, operator),
             ownership=ownership_of(text, operator),
             numbers=tuple(digits for _, _, digits in find_numbers(text)),
+            tails=find_tails(text),
+            other_number=other_number(text),
+            permission=asks_permission(text, operator),
             choice=choice_of(text),
             follow_up=leans_back(text),
-            foreign=bool(message.get(FOREIGN)) and not names_something_of_ours(text, operator),
+            foreign=_is_foreign(message),
         )
 
     def _features(self, messages: Sequence[Message]) -> tuple[sparse.csr_matrix, Matrix]:
@@ -242,7 +256,31 @@ class ServiceUnderstanding(IntentClassifier, GraphComponent):  # type: ignore[mi
 
 
 def _row(classes: tuple[str, ...], values: Matrix) -> dict[str, float]:
-    return dict(zip(classes, map(float, values[0]), strict=True))
+    return dict(zip(classes, map(float, values), strict=True))
+
+
+def _nearest(labels: Sequence[str], similarities: Matrix) -> dict[str, float]:
+    """The labels of the nearest utterances, and how near the nearest of each is."""
+    among = np.argpartition(-similarities, _RANKED)[:_RANKED] if len(labels) > _RANKED else np.arange(len(labels))
+    nearest: dict[str, float] = {}
+    for row in among[np.lexsort((among, -similarities[among]))]:
+        nearest.setdefault(labels[row], float(similarities[row]))
+    return nearest
+
+
+def _nearest_others(labels: Sequence[str], within: Matrix) -> list[dict[str, float]]:
+    """The same for each training utterance among the others."""
+    nearest = []
+    for number, row in enumerate(within):
+        others = row.copy()
+        others[number] = -1
+        nearest.append(_nearest(labels, others))
+    return nearest
+
+
+def _is_foreign(message: Message) -> bool:
+    """Whether something is named that the same words are also said of, and nothing that an operator has to do with."""
+    return bool(message.get(FOREIGN)) and not names_something_of_ours(message.get(TEXT) or "", message.get(OPERATOR))
 
 
 def _subject_ranking(reading: Reading) -> list[dict[str, Any]]:

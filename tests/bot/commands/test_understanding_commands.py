@@ -7,7 +7,9 @@ import sys
 import pytest
 
 from actions.settings import ROOT
+from actions.understanding import Understanding
 from bot.__main__ import main
+from bot.commands import evaluate
 
 
 @pytest.mark.parametrize("command", ["parse", "evaluate"])
@@ -35,6 +37,50 @@ def test_a_bad_line_is_named(command, content, complaint, tmp_path, capsys):
 def test_a_missing_file_is_named(command, tmp_path, capsys):
     assert main([command, "--file", str(tmp_path / "nothing.jsonl")]) == 2
     assert "nothing.jsonl：文件读不出来" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("number", ["-1", "a", "1.5"])
+def test_a_number_of_errors_that_cannot_be_is_refused(number, tmp_path, capsys):
+    assert main(["evaluate", "--file", str(tmp_path), f"--errors={number}"]) == 2
+    assert "--errors" in capsys.readouterr().err
+
+
+class Saying:
+    """A parser that takes everything for a question about cancelling."""
+
+    def parse(self, text):
+        return Understanding("answer", operations=("cancel_service",), confidence=0.9)
+
+
+@pytest.fixture
+def questions(tmp_path, monkeypatch):
+    monkeypatch.setattr(evaluate, "load_parser", Saying)
+    path = tmp_path / "questions.jsonl"
+    rows = [{"text": "注销", "decision": "answer", "operation": "cancel_service", "style": "terse"}]
+    rows += [{"text": f"天气{number}", "decision": "out_of_scope"} for number in range(3)]
+    path.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    return path
+
+
+def test_evaluate_prints_the_first_errors_of_each_kind(questions, capsys):
+    assert main(["evaluate", "--file", str(questions), "--errors", "2"]) == 0
+    printed = capsys.readouterr().out
+    assert "没人问的规则答案：3 个" in printed
+    assert "天气1" in printed
+    assert "天气2" not in printed
+    assert main(["evaluate", "--file", str(questions), "--errors", "1", "--json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)["errors"]["false"]) == 1
+
+
+def test_evaluate_writes_a_report_with_the_names_of_the_rule_base(questions, tmp_path, capsys):
+    assert main(["evaluate", "--file", str(questions), "--report", str(tmp_path / "report")]) == 0
+    assert "误答：100.0%" in capsys.readouterr().out
+    assert "销户（cancel_service）" in (tmp_path / "report" / "report.md").read_text(encoding="utf-8")
+
+
+def test_a_folder_that_cannot_be_written_is_named(questions, capsys):
+    assert main(["evaluate", "--file", str(questions), "--report", str(questions)]) == 2
+    assert f"{questions}" in capsys.readouterr().err
 
 
 @pytest.mark.model

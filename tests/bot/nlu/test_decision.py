@@ -2,7 +2,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.nlu.decision import Reading, Thresholds, decide, intent_of
+from bot.nlu.calibration import Calibration
+from bot.nlu.decision import Thresholds, decide, intent_of
+from bot.nlu.evidence import Trust
+from bot.nlu.reading import Reading
 from bot.nlu.terms import Found
 
 THRESHOLDS = Thresholds(
@@ -13,6 +16,7 @@ THRESHOLDS = Thresholds(
     alternative=0.02,
     second_operation=0.05,
     second_aspect=0.01,
+    unworded_aspect=0.6,
 )
 CANCEL, SUSPEND, CHANGE = "operation:cancel_service", "operation:suspend_service", "operation:change_number"
 FEE_ONLY = {"fee": 0.9, "overview": 0.1}
@@ -144,6 +148,93 @@ def test_at_most_three_alternatives_are_offered_the_likeliest_first():
     subjects = {CANCEL: 0.2, SUSPEND: 0.3, CHANGE: 0.15, "operation:relocate": 0.1, "out_of_scope": 0.25}
     got = understand(subjects)
     assert [one.operation for one in got.alternatives] == ["suspend_service", "cancel_service", "change_number"]
+
+
+def test_calibrated_confidence_decides_and_is_what_is_said():
+    timid = reading(subjects={CANCEL: 0.15, "out_of_scope": 0.85}, terms=[term("cancel_service")])
+    trust = Trust(Calibration((1.0, 0.0, 0.0, 0.0, 0.0), 3.0), Calibration.unlearnt(4))
+    assert decide(timid, THRESHOLDS).decision == "out_of_scope"
+    got = decide(timid, THRESHOLDS, trust)
+    assert (got.decision, got.confidence) == ("answer", pytest.approx(0.78, abs=0.01))
+
+
+def test_choices_share_the_confidence_that_it_is_ours():
+    trust = Trust(Calibration.unlearnt(5), Calibration((1.0, 0.0, 0.0, 0.0), 2.0))
+    got = decide(reading(subjects={CANCEL: 0.3, SUSPEND: 0.1, "out_of_scope": 0.6}), THRESHOLDS, trust)
+    assert got.decision == "clarify"
+    assert got.confidence == pytest.approx(0.83, abs=0.01)
+    assert sum(one.confidence for one in got.alternatives) == pytest.approx(got.confidence, abs=1e-3)
+
+
+def test_operations_that_stand_in_one_list_are_all_asked_for():
+    subjects = {SUSPEND: 0.01, CANCEL: 0.99}
+    terms = [term("suspend_service", 0), term("cancel_service", 3)]
+    assert understand(subjects, text="保号和销户呢", terms=terms).operations == ("suspend_service", "cancel_service")
+    assert understand(subjects, text="保号啊销户呢", terms=terms).operations == ("cancel_service",)
+
+
+@pytest.mark.parametrize(
+    ("places", "pairs"),
+    [
+        ([(2, "documents"), (7, "fee")], (("suspend_service", "documents"), ("cancel_service", "fee"))),
+        ([(7, "documents"), (9, "fee")], ()),
+        ([(2, "documents")], ()),
+    ],
+)
+def test_each_operation_gets_the_question_that_stands_with_it(places, pairs):
+    got = understand(
+        {SUSPEND: 0.5, CANCEL: 0.5},
+        terms=[term("suspend_service", 0), term("cancel_service", 5)],
+        aspects={"documents": 0.5, "fee": 0.5},
+        cued_aspects=("documents", "fee"),
+        aspect_places=places,
+    )
+    assert got.pairs == pairs
+
+
+def test_a_question_of_its_own_needs_no_probability():
+    aspects = {"documents": 0.999, "eligibility": 0.0001, "fee": 0.0009}
+    got = understand(
+        {CANCEL: 1.0},
+        terms=[term("cancel_service")],
+        aspects=aspects,
+        questions=[(0, 4, "eligibility"), (5, 9, "documents")],
+    )
+    assert got.aspects == ("documents", "eligibility")
+    got = understand({CANCEL: 1.0}, terms=[term("cancel_service")], aspects=aspects, questions=[(0, 4, "eligibility")])
+    assert got.aspects == ("documents",)
+
+
+def test_several_questions_are_answered_in_their_order():
+    aspects = {"fee": 0.7, "documents": 0.3}
+    asked = [(0, 4, "documents"), (5, 9, "fee")]
+    cued = ("documents", "fee")
+    got = understand({CANCEL: 1.0}, terms=[term("cancel_service")], aspects=aspects, questions=asked, cued_aspects=cued)
+    assert got.aspects == ("documents", "fee")
+
+
+@pytest.mark.parametrize(("likelihood", "aspects"), [(0.59, ("fee",)), (0.61, ("procedure", "fee"))])
+def test_what_no_word_asks_for_gives_way_to_a_question_in_so_many_words(likelihood, aspects):
+    got = understand(
+        {CANCEL: 1.0},
+        terms=[term("cancel_service")],
+        aspects={"procedure": likelihood, "fee": 1 - likelihood},
+        questions=[(0, 4, "fee")],
+        cued_aspects=("fee",),
+    )
+    assert got.aspects == aspects
+
+
+def test_a_telephone_number_that_is_only_pointed_at_is_no_question():
+    subjects = {"out_of_scope": 0.9, CANCEL: 0.1}
+    got = understand(subjects, text="那尾号0102的呢", tails=("0102",))
+    assert (got.decision, got.tails, got.aspects) == ("clarify", ("0102",), ())
+    assert understand(subjects, text="18600012345是谁的", numbers=("18600012345",)).decision == "out_of_scope"
+
+
+def test_it_is_said_whether_the_subject_was_named():
+    assert understand({CANCEL: 1.0}, terms=[term("cancel_service")]).named
+    assert not understand({CANCEL: 1.0}, nearest={CANCEL: 0.9}).named
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,25 @@ def test_shares_are_of_the_questions_they_belong_to():
     assert "答对且问的方面也对：50.0%" in table(tally)
 
 
+def test_a_question_for_several_things_counts_as_complete_only_with_all_of_them():
+    gold = question(operations=["cancel_service", "relocate"], aspects=["fee", "channels"], ok_aspects=["channels"])
+    both, fee = ("relocate", "cancel_service"), ("fee", "channels")
+    tally = Tally()
+    for operations, aspects in ((both, fee), (both[1:], fee), (both, fee[:1]), (("change_number",), fee)):
+        tally.add(gold, Understanding("answer", operations=operations, aspects=aspects))
+    summary = tally.summary()
+    assert (summary["right"], summary["several"], summary["found_all_of_several"]) == (0.75, 4, 0.25)
+    assert "几样都答到：25.0%" in table(tally)
+
+
+def test_styles_are_counted_where_questions_have_one():
+    tally = Tally()
+    tally.add(question(style="typo"), Understanding("answer", operations=("cancel_service",)))
+    tally.add(question(), Understanding("clarify"))
+    assert tally.summary()["per_style"] == {"typo": {"right": 1}}
+    assert "typo " in table(tally)
+
+
 def test_no_questions_give_a_report_too():
     assert "没有这样的问题" in table(Tally())
 

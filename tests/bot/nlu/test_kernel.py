@@ -35,6 +35,21 @@ def test_the_same_data_give_the_same_numbers(data):
         assert np.array_equal(array, other.arrays("head")[key])
 
 
+def test_left_out_scores_are_those_of_a_head_that_never_saw_the_utterance(data):
+    counts, vectors, labels = data
+    space = TextSpace.of(counts, vectors)
+    within = kernel(space.likeness_within(), SHAPE)
+    head, left_out = KernelHead.fit_leaving_out(within, labels, SHAPE.ridge)
+    assert np.allclose(head.scores(within), KernelHead.fit(within, labels, SHAPE.ridge).scores(within), atol=1e-4)
+    target = np.array([[label == name for name in head.classes] for label in labels], dtype=np.float64)
+    for row in range(len(labels)):
+        others = np.delete(np.arange(len(labels)), row)
+        system = within[np.ix_(others, others)].astype(np.float64) + SHAPE.ridge * np.eye(len(others))
+        base = target.mean(axis=0)
+        without = within[row, others] @ np.linalg.solve(system, target[others] - base) + base
+        assert np.allclose(left_out[row], without, atol=1e-3)
+
+
 def test_what_is_saved_and_loaded_scores_the_same(data, tmp_path):
     space, head = head_of(data)
     space.save(tmp_path)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.nlu.numbers import find_numbers
+from bot.nlu.numbers import find_numbers, find_tails
 from bot.nlu.text import MAX_CHARACTERS, normalize
 
 
@@ -17,6 +17,8 @@ from bot.nlu.text import MAX_CHARACTERS, normalize
         ("销户\ud83d", "销户"),
         ("换号\r\n多少钱", "换号多少钱"),
         ("哈哈哈哈哈哈哈哈", "哈哈哈"),
+        ("換號碼要準備什麼資料", "换号码要准备什么资料"),
+        ("網路斷線，簡訊也收不到", "网路断线,简讯也收不到"),
         ("", ""),
         (" \t ", ""),
     ],
@@ -65,3 +67,19 @@ def test_nothing_invisible_is_left(text):
 )
 def test_telephone_numbers_are_found_however_they_are_typed(text, numbers):
     assert [digits for _, _, digits in find_numbers(normalize(text))] == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "tails"),
+    [
+        ("尾号0102那个", ("0102",)),
+        ("尾号是 0103 的和尾号0104的", ("0103", "0104")),
+        ("0102", ("0102",)),
+        ("0102那个号", ("0102",)),
+        ("2026年办的", ()),
+        ("交了5000元", ()),
+        ("18600010102", ()),
+    ],
+)
+def test_the_ends_of_telephone_numbers_are_found(text, tails):
+    assert find_tails(normalize(text)) == tails

@@ -1,0 +1,75 @@
+import pytest
+
+from bot.nlu.cues import Operator
+from bot.nlu.questions import asks_permission, aspects_of, only_asks, possible_aspects, question_clauses
+
+XINGCHA = Operator(called=("星槎",), hotlines=("96188",))
+
+
+def test_aspects_are_named_in_reading_order():
+    assert aspects_of("带什么材料,多少钱,多久能好") == ("documents", "fee", "time_limit")
+
+
+@pytest.mark.parametrize(
+    ("text", "aspects"),
+    [
+        ("不是收费,我问的是要带什么", ("documents",)),
+        ("不是问多少钱,是问多久", ("time_limit",)),
+        ("要不要钱", ("fee",)),
+        ("是不是免费", ("fee",)),
+    ],
+)
+def test_an_aspect_that_is_denied_is_not_asked_for(text, aspects):
+    assert aspects_of(text) == aspects
+    assert "fee" not in set(possible_aspects(text)) - set(aspects)
+
+
+def test_asking_for_the_same_elsewhere_is_about_no_other_aspect():
+    assert possible_aspects("销户也是这样吗") == ()
+    assert possible_aspects("证件也一样吗") == ("documents",)
+
+
+def test_questions_in_clauses_of_their_own_are_told_apart_from_mentions():
+    assert question_clauses("我现在能销户吗,要带什么材料") == [(0, 7, "eligibility"), (8, 14, "documents")]
+    assert question_clauses("我去营业厅问过了,要带什么材料") == [(9, 15, "documents")]
+
+
+@pytest.mark.parametrize(
+    "text", ["在哪", "那要多少钱呢", "材料", "几天", "要啥", "请问具体怎么办理", "嗯还有吗", "然后呢", "还有别的吗"]
+)
+def test_a_question_about_something_said_before_names_nothing(text):
+    assert only_asks(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "入网费是多少",
+        "营业厅在哪条路",
+        "火车票多少钱",
+        "你是谁",
+        "天气怎么样",
+        "还有一张卡",
+        "营业厅",
+        "我的手机能看电视吗",
+    ],
+)
+def test_a_question_that_names_something_stands_alone(text):
+    assert not only_asks(text)
+
+
+def test_the_operators_hotline_asks_for_the_channels_whatever_it_is():
+    assert aspects_of("收费吗,能打96188吗", XINGCHA) == ("fee", "channels")
+    assert aspects_of("收费吗,能打96188吗") == ("fee",)
+
+
+def test_a_wish_asks_for_no_permission():
+    assert not asks_permission("现在想改号")
+    assert "eligibility" not in possible_aspects("现在想改号")
+    assert asks_permission("现在能改号吗")
+    assert "eligibility" in possible_aspects("现在能改号吗")
+
+
+def test_asking_for_an_aspect_asks_for_no_permission():
+    assert not asks_permission("能在网上办吗")
+    assert not asks_permission("有什么条件才能办吗")
