@@ -25,8 +25,11 @@ class Understanding:
 
     `aspects` holds only aspects that were expressed: a bare 「销户」 has none. `small_talk` is the intent of a
     `chitchat` (greet, thank, goodbye, ask_bot, abuse, affirm, deny). `choice` is the number of an offered choice,
-    counted from 1. `follow_up`: the wording leans on what was said before (「那…呢」).
-    `numbers` are telephone numbers as typed, not masked.
+    counted from 1; -1 is the last one, 0 is all of them. `follow_up`: the wording leans on what was said before (「那…呢」).
+    `numbers` are telephone numbers as typed, not masked; `tails` the last digits of some (「尾号0102」); `other_number`:
+    another one is meant than before. `permission`: it asks whether something is possible, and nothing else. `named`: what
+    it is about is called by a name of it, not only guessed. `pairs` says which aspect is
+    asked of which operation, where not every one is asked of each.
     """
 
     decision: Decision
@@ -35,6 +38,11 @@ class Understanding:
     topic: str | None = None
     ownership: Ownership | None = None
     numbers: tuple[str, ...] = ()
+    tails: tuple[str, ...] = ()
+    other_number: bool = False
+    permission: bool = False
+    named: bool = False
+    pairs: tuple[tuple[str, Aspect], ...] = ()
     confidence: float = 0.0
     alternatives: tuple[Alternative, ...] = ()
     small_talk: str | None = None
@@ -55,6 +63,11 @@ def from_json(value: Mapping[str, Any]) -> Understanding:
         topic=value.get("topic"),
         ownership=value.get("ownership"),
         numbers=tuple(value.get("numbers") or ()),
+        tails=tuple(value.get("tails") or ()),
+        other_number=bool(value.get("other_number")),
+        permission=bool(value.get("permission")),
+        named=bool(value.get("named")),
+        pairs=tuple((operation, aspect) for operation, aspect in value.get("pairs") or ()),
         confidence=float(value.get("confidence") or 0.0),
         alternatives=tuple(
             Alternative(a.get("operation"), a.get("topic"), a.get("aspect"), float(a.get("confidence") or 0.0))

@@ -2,20 +2,27 @@
 
 import unicodedata
 from dataclasses import dataclass
+from itertools import product
+from typing import Final
 
 from actions.conversation.context import Choice, Context, Request
 from actions.understanding import Alternative, Understanding
 from knowledge.identifiers import Aspect, Ownership
 
-# More than this many answers in one reply is no longer read by anybody.
-MAX_REQUESTS = 3
+# A message of at most this many characters may lean on the conversation without saying so.
+_SHORT: Final = 16
+# A guess of less confidence than this does not change the subject of a conversation.
+_UNSURE: Final = 0.75
+# What is asked of something that is known. 「怎么办」 asks it of whatever has just happened.
+_SPECIFIC: Final[frozenset[Aspect]] = frozenset(("documents", "conditions", "channels", "fee", "time_limit"))
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The message asks for these."""
+    """The message asks for these, in this order. `assumed`: that it asks for them was not certain."""
 
     requests: tuple[Request, ...]
+    assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +35,11 @@ class AskBack:
 
 
 @dataclass(frozen=True, slots=True)
+class AskOn:
+    """Nothing in the message can be made out, but the conversation has a subject: that may be gone on with."""
+
+
+@dataclass(frozen=True, slots=True)
 class BadChoice:
     """The user picked choice `number`, but only `offered` choices stand."""
 
@@ -35,32 +47,62 @@ class BadChoice:
     offered: int
 
 
-Resolution = Asked | AskBack | BadChoice
+Resolution = Asked | AskBack | AskOn | BadChoice
 
 
 def resolve(understanding: Understanding, context: Context, text: str) -> Resolution:
     """What `text` asks for, given its understanding and the conversation so far."""
-    chosen = _label(context.choices, text)
-    if chosen:
-        return Asked((chosen.request,))
-    if understanding.choice is not None:
-        if not 1 <= understanding.choice <= len(context.choices):
-            return BadChoice(understanding.choice, len(context.choices))
-        return Asked((context.choices[understanding.choice - 1].request,))
-    if understanding.small_talk == "affirm" and len(context.choices) == 1:
-        return Asked((context.choices[0].request,))
-
-    ownership = understanding.ownership or _remembered_ownership(understanding, context)
+    picked = _picked(understanding, context, text)
+    if picked is not None:
+        return picked
     if understanding.decision == "answer" and understanding.topic:
         return Asked((Request(topic=understanding.topic),))
-    if understanding.decision == "answer" and understanding.operations:
-        aspects = understanding.aspects or _inherited(understanding, context)
-        return Asked(_product(understanding.operations, aspects, ownership))
-    if context.operation and (understanding.aspects or understanding.ownership) and not understanding.alternatives:
-        aspects = understanding.aspects or (context.aspect or "overview",)
-        return Asked(_product((context.operation,), aspects, ownership))
-    aspect = understanding.aspects[0] if understanding.aspects else None
-    return AskBack(aspect, understanding.alternatives, understanding.ownership)
+    stays = _stays(understanding, context, text)
+    remembered = context.ownership if stays else _remembered_ownership(understanding, context)
+    ownership = understanding.ownership or remembered
+    if understanding.decision == "answer" and understanding.operations and not stays:
+        aspects = _expressed(understanding, context) or _inherited(understanding, context)
+        pairs = understanding.pairs or tuple(product(understanding.operations, aspects))
+        return Asked(tuple(Request(operation=one, aspect=aspect, ownership=ownership) for one, aspect in pairs))
+    if stays or _goes_on(understanding, context):
+        if context.topic:
+            return Asked((Request(topic=context.topic),))
+        aspects = _expressed(understanding, context) or (context.aspect or "overview",)
+        requests = tuple(Request(operation=context.operation, aspect=one, ownership=ownership) for one in aspects)
+        return Asked(requests, assumed=stays)
+    return _asked_back(understanding, context)
+
+
+def _asked_back(understanding: Understanding, context: Context) -> AskBack | AskOn:
+    """What to ask; a question of ours that stands is asked on with what has been added to it."""
+    aspect = next(iter(understanding.aspects), None)
+    alternatives = understanding.alternatives
+    pending = _pending(context)
+    if pending and not alternatives:
+        if understanding.ownership and not aspect:
+            aspect = pending.aspect
+        offered = dict.fromkeys(choice.request.operation for choice in context.choices)
+        alternatives = tuple(Alternative(one, None, aspect, 0.0) for one in offered if aspect and one)
+    if not (aspect or alternatives or understanding.ownership) and (context.operation or context.topic):
+        return AskOn()
+    return AskBack(aspect, alternatives, understanding.ownership)
+
+
+def _picked(understanding: Understanding, context: Context, text: str) -> Asked | BadChoice | None:
+    """The choices that the message takes, where it takes any of those offered: by words, by place or by number."""
+    offered = context.choices
+    if labelled := _label(offered, text):
+        return Asked((labelled.request,))
+    if (choice := understanding.choice) is not None:
+        if not offered or choice > len(offered):
+            return BadChoice(choice, len(offered))
+        taken = offered if choice == 0 else (offered[choice - 1 if choice > 0 else choice],)
+        return Asked(tuple(one.request for one in taken))
+    if understanding.small_talk == "affirm" and len(offered) == 1:
+        return Asked((offered[0].request,))
+    ends = (*understanding.numbers, *understanding.tails)
+    meant = [one.request for one in offered if one.request.number and one.request.number.endswith(ends)]
+    return Asked(tuple(meant)) if len(meant) == 1 and not understanding.operations else None
 
 
 def _label(choices: tuple[Choice, ...], text: str) -> Choice | None:
@@ -73,27 +115,59 @@ def _plain(text: str) -> str:
 
 
 def _remembered_ownership(understanding: Understanding, context: Context) -> Ownership | None:
-    """Whose account it is, where the message goes on about the same thing.
+    """Whose account it is, where it was said before anything was asked, or the message goes on about the same thing.
 
     A new question gets the answers for both kinds of customer again: an individual must never be taken for a unit.
     """
-    same_subject = not understanding.operations or context.operation in understanding.operations
+    if pending := _pending(context):
+        return pending.ownership
+    same_subject = not understanding.operations or context.operation in (None, *understanding.operations)
     return context.ownership if same_subject or understanding.follow_up else None
 
 
 def _inherited(understanding: Understanding, context: Context) -> tuple[Aspect, ...]:
-    """A message that names only an operation asks the same thing of it when it leans on the message before."""
+    """A message that names only an operation asks what our question was about, or leans on the message before."""
+    if pending := _pending(context):
+        return (pending.aspect,)
     if understanding.follow_up and context.aspect:
         return (context.aspect,)
     return ("overview",)
 
 
-def _product(
-    operations: tuple[str, ...], aspects: tuple[Aspect, ...], ownership: Ownership | None
-) -> tuple[Request, ...]:
-    requests = [
-        Request(operation=operation, aspect=aspect, ownership=ownership)
-        for operation in operations
-        for aspect in aspects
-    ]
-    return tuple(requests[:MAX_REQUESTS])
+def _pending(context: Context) -> Request | None:
+    """One of the offered requests where all of them ask the same thing: we have asked back which subject is meant."""
+    requests = [choice.request for choice in context.choices if choice.request.operation]
+    return requests[0] if len({request.aspect for request in requests}) == 1 else None
+
+
+def _goes_on(understanding: Understanding, context: Context) -> bool:
+    """Whether a message that names no subject says enough to be about the subject of the conversation."""
+    guessed = [(one.operation, one.topic) for one in understanding.alternatives]
+    if guessed and (context.operation, context.topic) not in guessed:
+        return False
+    if context.operation is None:
+        return bool(context.topic and understanding.aspects)
+    return bool(understanding.aspects or understanding.ownership or _checks_again(understanding, context))
+
+
+def _stays(understanding: Understanding, context: Context, text: str) -> bool:
+    """Whether a short question is rather one about the subject of the conversation than what it was guessed to be."""
+    guesses = [one.confidence for one in understanding.alternatives]
+    confidence = understanding.confidence if understanding.decision == "answer" else max(guesses, default=1.0)
+    guessed = not understanding.named and confidence < _UNSURE and len(_plain(text)) <= _SHORT
+    return guessed and bool(context.operation and understanding.aspects) and _SPECIFIC.issuperset(understanding.aspects)
+
+
+def _checks_again(understanding: Understanding, context: Context) -> bool:
+    """Whether it is only about which number is to be checked."""
+    names_a_number = understanding.numbers or understanding.tails or understanding.other_number
+    still_unknown = understanding.follow_up and context.number is None
+    return context.aspect == "eligibility" and bool(names_a_number or still_unknown)
+
+
+def _expressed(understanding: Understanding, context: Context) -> tuple[Aspect, ...]:
+    """The aspects asked for; where a number is looked at, 「能销户吗」 asks for a check of it, not for the rules."""
+    number = understanding.numbers or understanding.tails or context.number
+    if understanding.permission and (number or context.aspect == "eligibility"):
+        return ("eligibility",)
+    return understanding.aspects

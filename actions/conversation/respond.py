@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Protocol
+from itertools import chain
+from typing import Any, Final, Protocol
 
 from actions.blocks import Block, CitationData
-from actions.conversation.compose import ask_back, rule_reply
+from actions.conversation.compose import ask_back, prefixed, rule_reply, with_rest
 from actions.conversation.context import Context, Request
 from actions.conversation.passages import with_passages
 from actions.conversation.resolve import AskBack, Asked, resolve
-from actions.conversation.verdicts import NoSubject, choose_number, prefixed, verdict_reply, without_number
+from actions.conversation.verdicts import NoSubject, choose_number, verdict_reply, without_number
 from actions.conversation.wording import say, suggestions
 from actions.identity import Identity, mask_number
 from actions.reply import Reply
@@ -18,6 +19,9 @@ from actions.understanding import Understanding
 from knowledge.identifiers import Decision, Role
 from knowledge.model import Pack, RuleBase
 from knowledge.sources import Sources
+
+# More answers than this in one reply are no longer read by anybody.
+_MOST_AT_ONCE: Final = 3
 
 
 class NotCoveredError(Exception):
@@ -58,6 +62,19 @@ class Turn:
         """Staff only where the channel said so; everybody else is a customer."""
         return self.identity.role if self.identity else "customer"
 
+    @property
+    def named_numbers(self) -> tuple[str, ...]:
+        """The telephone numbers in the message that this person may have looked at."""
+        if self.identity is None:
+            return ()
+        own = self.identity.numbers
+        return tuple(n for n in self.understanding.numbers if self.role == "staff" or n in own)
+
+    def only_goes_on_about_its_topic(self, requests: tuple[Request, ...]) -> bool:
+        """Whether the topic of the conversation is asked for again without being named."""
+        topics = {request.topic for request in requests}
+        return topics == {self.context.topic} and self.understanding.topic is None and self.context.topic is not None
+
 
 def respond(
     turn: Turn, rules: RuleBase, checks: AccountChecks, sources: Callable[[RuleBase], Sources | None] = lambda _: None
@@ -72,6 +89,8 @@ def respond(
     """
     reply, context = _reply(turn, rules, checks)
     reply = replace(reply, rules_version=rules.version)
+    named = turn.named_numbers[:1] or (context.number or turn.context.number,)
+    context = replace(context, number=named[0])
     if turn.role == "staff" and (documents := sources(rules)):
         reply = with_passages(reply, documents)
     return reply, context
@@ -82,40 +101,47 @@ def _reply(turn: Turn, rules: RuleBase, checks: AccountChecks) -> tuple[Reply, C
     if not isinstance(resolution, Asked):
         if turn.understanding.small_talk:
             return fixed_reply("chitchat", turn.understanding.small_talk, turn.context, rules.pack)
-        number_only = _number_for_pending_check(turn)
-        if number_only is None:
-            return ask_back(rules, resolution, turn.context)
-        resolution = Asked((number_only,))
-    checked = {request.operation for request in resolution.requests if request.aspect == "eligibility"}
+        return ask_back(rules, resolution, turn.context, turn.named_numbers, checks.covers)
+    requests = _each_number(resolution.requests, turn)
+    now = replace(resolution, requests=requests[:_MOST_AT_ONCE])
+    reply, context = _joined(_replies(turn, now, rules, checks))
+    if turn.only_goes_on_about_its_topic(requests):
+        reply = prefixed(say("whole_topic", name=rules.topics[turn.context.topic or ""].name), reply)
+    return with_rest(rules, requests[_MOST_AT_ONCE:], reply, context)
+
+
+def _each_number(requests: tuple[Request, ...], turn: Turn) -> tuple[Request, ...]:
+    """A check of several telephone numbers is a check of each."""
+    numbers = turn.understanding.numbers
+    if len(numbers) < 2:
+        return requests
+    each = [[replace(one, number=n) for n in numbers] if one.aspect == "eligibility" else [one] for one in requests]
+    return tuple(chain.from_iterable(each))
+
+
+def _replies(turn: Turn, asked: Asked, rules: RuleBase, checks: AccountChecks) -> list[tuple[Reply, Context]]:
+    requests = asked.requests
+    checked = {request.operation for request in requests if request.aspect == "eligibility"}
     # A check tells the conditions, by the account or in general: they are not told twice.
     answered_by_check = {"eligibility", "conditions"}
-    plain = tuple(r for r in resolution.requests if r.operation not in checked or r.aspect not in answered_by_check)
-    replies: list[tuple[Reply, Context]] = []
-    if plain:
-        replies.append(rule_reply(rules, replace(resolution, requests=plain), turn.role, turn.on, checks.covers))
-    replies += [
-        _check(turn, request, rules, checks) for request in resolution.requests if request.aspect == "eligibility"
-    ]
-    return _joined(replies)
-
-
-def _number_for_pending_check(turn: Turn) -> Request | None:
-    """A bare number answers our own question which number is meant."""
-    waiting = turn.context.aspect == "eligibility" and turn.context.operation
-    if waiting and turn.understanding.numbers and not turn.understanding.operations:
-        return Request(operation=turn.context.operation, aspect="eligibility")
-    return None
+    plain = tuple(r for r in requests if r.operation not in checked or r.aspect not in answered_by_check)
+    told = [rule_reply(rules, replace(asked, requests=plain), turn.role, turn.on, checks.covers)] if plain else []
+    verdicts = [_check(turn, request, rules, checks) for request in requests if request.aspect == "eligibility"]
+    return [*verdicts, *told] if requests[0].aspect == "eligibility" else [*told, *verdicts]
 
 
 def _check(turn: Turn, request: Request, rules: RuleBase, checks: AccountChecks) -> tuple[Reply, Context]:
     if request.operation is None:
-        return ask_back(rules, AskBack(aspect="eligibility"), turn.context)
+        return ask_back(rules, AskBack(aspect="eligibility"), turn.context, turn.named_numbers, checks.covers)
     if turn.identity is None:
         if not checks.covers(request.operation):
             return _not_covered(turn, request, rules)
         return _general(turn, request, rules, say("sign_in", rules.pack))
-    subject = choose_number(turn.identity, turn.understanding.numbers, request, turn.context, rules.pack)
+    subject = choose_number(turn.identity, turn.understanding, request, turn.context, rules.pack)
     if isinstance(subject, NoSubject):
+        # No number is asked for that would decide nothing.
+        if not checks.covers(request.operation):
+            return _not_covered(turn, request, rules)
         return without_number(request, subject.text, subject.choices, turn.context)
     try:
         verdict = checks.check(subject.number, request.operation, turn.on, turn.role)
@@ -139,21 +165,25 @@ def _general(turn: Turn, request: Request, rules: RuleBase, notice: str) -> tupl
     reply, context = rule_reply(
         rules, Asked((replace(request, aspect="conditions"),)), turn.role, turn.on, lambda _: False
     )
-    return prefixed(notice, reply), replace(context, aspect="eligibility")
+    return replace(prefixed(notice, reply, "warning"), aspect="eligibility"), replace(context, aspect="eligibility")
 
 
 def _joined(replies: list[tuple[Reply, Context]]) -> tuple[Reply, Context]:
-    """Several replies as one: all blocks, the citations once at the end, the choices of the last."""
-    last, context = replies[-1]
+    """Several replies as one: all blocks, and the citations once at the end.
+
+    The conversation goes on about the last check, or about the last answer where there is none.
+    """
+    main, context = next((one for one in reversed(replies) if one[0].aspect == "eligibility"), replies[-1])
     if len(replies) == 1:
-        return last, context
+        return main, context
     blocks: list[Block] = [b for reply, _ in replies for b in reply.blocks if b["type"] != "citations"]
     citations: list[CitationData] = []
     for reply, _ in replies:
         citations += [place for place in reply.citations if place not in citations]
-    blocks.append({"type": "citations", "items": citations})
+    if citations:
+        blocks.append({"type": "citations", "items": citations})
     joined = replace(
-        last,
+        main,
         blocks=blocks,
         citations=citations,
         operations=list(dict.fromkeys(operation for reply, _ in replies for operation in reply.operations)),
@@ -166,11 +196,11 @@ _WITH_SUGGESTIONS = {"greet", "ask_bot", "out_of_scope"}
 
 
 def fixed_reply(decision: Decision, key: str, context: Context, pack: Pack) -> tuple[Reply, Context]:
-    """A reply that does not depend on the rules; the subject of the conversation is kept for a return to it."""
+    """A reply that does not depend on the rules; the subject and the choices are kept for a return to them."""
     choices = suggestions(pack) if key in _WITH_SUGGESTIONS else ()
     reply = Reply(
         decision=decision,
         blocks=[{"type": "text", "text": say(key, pack)}],
         choices=[choice.label for choice in choices],
     )
-    return reply, replace(context, choices=choices)
+    return reply, replace(context, choices=choices or context.choices)

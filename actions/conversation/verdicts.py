@@ -9,6 +9,7 @@ from actions.conversation.context import Choice, Context, Request
 from actions.conversation.wording import say
 from actions.identity import Identity, mask_number
 from actions.reply import Reply
+from actions.understanding import Understanding
 from knowledge.identifiers import Role
 from knowledge.model import Pack, RuleBase
 
@@ -29,25 +30,41 @@ class NoSubject:
 
 
 def choose_number(
-    identity: Identity, typed: tuple[str, ...], request: Request, context: Context, pack: Pack
+    identity: Identity, understanding: Understanding, request: Request, context: Context, pack: Pack
 ) -> Subject | NoSubject:
     """The number a signed-in person asks about. A customer only ever gets at a number of their own sign-in."""
+    named = request.number or next(iter(understanding.numbers), None)
     if identity.role == "staff":
-        number = typed[0] if typed else request.number or context.number
-        return Subject(number) if number else NoSubject(say("which_number_staff", pack))
-    if typed:
-        if typed[0] in identity.numbers:
-            return Subject(typed[0])
-        return NoSubject(say("not_your_number", number=mask_number(typed[0])))
-    if not identity.numbers:
+        return _number_for_staff(named, understanding, context, pack)
+    own = identity.numbers
+    if named:
+        return Subject(named) if named in own else NoSubject(say("not_your_number", number=mask_number(named)))
+    if not own:
         return NoSubject(say("no_number", pack))
-    if len(identity.numbers) == 1:
-        return Subject(identity.numbers[0])
-    remembered = request.number or context.number
-    if remembered in identity.numbers:
-        return Subject(str(remembered))
-    choices = tuple(Choice(mask_number(n), replace(request, number=n)) for n in identity.numbers)
+    if understanding.tails:
+        own = tuple(number for number in own if number.endswith(understanding.tails))
+        if not own:
+            return NoSubject(say("not_your_number", number="、".join(understanding.tails)))
+    elif understanding.other_number and context.number:
+        own = tuple(number for number in own if number != context.number)
+        if not own:
+            return NoSubject(say("only_number", number=mask_number(context.number)))
+    elif context.number in own:
+        return Subject(str(context.number))
+    if len(own) == 1:
+        return Subject(own[0])
+    choices = tuple(Choice(mask_number(n), replace(request, number=n)) for n in own)
     return NoSubject(say("which_number"), choices)
+
+
+def _number_for_staff(
+    named: str | None, understanding: Understanding, context: Context, pack: Pack
+) -> Subject | NoSubject:
+    remembered = None if understanding.other_number else context.number
+    if remembered and understanding.tails and not remembered.endswith(understanding.tails):
+        remembered = None
+    number = named or remembered
+    return Subject(number) if number else NoSubject(say("which_number_staff", pack))
 
 
 def verdict_block(verdict: dict[str, Any], role: Role) -> VerdictBlock:
@@ -122,9 +139,3 @@ def without_number(request: Request, text: str, choices: tuple[Choice, ...], con
         ownership=request.ownership,
     )
     return reply, replace(context, operation=request.operation, topic=None, aspect="eligibility", choices=choices)
-
-
-def prefixed(notice: str, reply: Reply) -> Reply:
-    """`reply` with a first paragraph that says why it is general."""
-    first: Block = {"type": "text", "text": notice, "tone": "warning"}
-    return replace(reply, blocks=[first, *reply.blocks], aspect="eligibility")

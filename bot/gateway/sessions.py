@@ -55,6 +55,8 @@ class SessionStore:
     def __init__(self, url: str, *, idle_seconds: float, demo: bool, clock: Callable[[], float] = time.time) -> None:
         self._engine = _engine(url)
         self._idle = int(idle_seconds)
+        # Sessions that live shortly must be seen to be used more often than that.
+        self._touch_after = min(_TOUCH_AFTER_SECONDS, self._idle // 2)
         self._demo = demo
         self._clock = clock
         _Base.metadata.create_all(self._engine)
@@ -83,7 +85,7 @@ class SessionStore:
             row = database.scalar(select(_Row).where(_Row.token_hash == _hash(token)))
             if row is None or row.used_at < now - self._idle or (row.demo and not self._demo):
                 return None
-            if row.used_at < now - _TOUCH_AFTER_SECONDS:
+            if row.used_at < now - self._touch_after:
                 database.execute(update(_Row).where(_Row.token_hash == row.token_hash).values(used_at=now))
             identity = from_metadata(json.loads(row.identity)) if row.identity else None
             return ChatSession(row.conversation, identity)

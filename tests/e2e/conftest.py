@@ -1,6 +1,10 @@
+from collections.abc import Iterator
+
 import pytest
 
-from tests.e2e.talk import Talk
+from actions.identity import Identity
+from bot.gateway.sessions import SessionStore
+from tests.e2e.talk import Talk, TalkAs
 from tests.system import RunningSystem
 
 
@@ -14,3 +18,18 @@ def talk(running_system: RunningSystem) -> Talk:
 def another_talk(running_system: RunningSystem) -> Talk:
     """Somebody else at the same time."""
     return Talk(running_system.url)
+
+
+@pytest.fixture(scope="session")
+def talk_as(running_system: RunningSystem) -> Iterator[TalkAs]:
+    """Begins conversations of people whom a web hall has signed in: with several numbers, which the demo cannot do."""
+    sessions = SessionStore(f"sqlite:///{running_system.var / 'sessions.db'}", idle_seconds=1800, demo=True)
+
+    def begin(identity: Identity | None) -> Talk:
+        talk = Talk(running_system.url)
+        if identity:
+            talk.session = sessions.open(identity)
+        return talk
+
+    yield begin
+    sessions.dispose()

@@ -1,8 +1,11 @@
 """A person talking to the running system over HTTP."""
 
+from collections.abc import Callable
 from typing import Any
 
 import requests
+
+from actions.identity import Identity
 
 TIMEOUT_SECONDS = 30
 
@@ -37,6 +40,10 @@ class Talk:
         messages = response.json()["messages"]
         assert len(messages) == 1
         return dict(messages[0])
+
+
+# Begins a conversation of somebody who is signed in, or of nobody in particular.
+TalkAs = Callable[[Identity | None], Talk]
 
 
 def subject(reply: dict[str, Any]) -> tuple[str, str | None, str | None]:

@@ -113,6 +113,14 @@ async def test_a_session_that_is_used_does_not_expire(client, clock):
         await ask(client, "还在吗", session)
 
 
+def test_a_session_that_lives_shortly_is_kept_by_being_used(sessions_url, clock):
+    store = SessionStore(sessions_url, idle_seconds=30, demo=True, clock=clock)
+    token = store.open()
+    for _ in range(3):
+        clock.now += 20
+        assert store.find(token) is not None
+
+
 async def test_outside_demo_mode_there_is_no_demo_sign_in_and_its_sessions_do_not_count(
     client, assistant, sessions_url, clock
 ):
