@@ -225,6 +225,26 @@ def test_what_no_word_asks_for_gives_way_to_a_question_in_so_many_words(likeliho
     assert got.aspects == aspects
 
 
+def test_an_operation_in_a_question_of_its_own_is_answered_however_unlikely_beside_the_other():
+    terms = [term("suspend_service", 0), term("cancel_service", 7)]
+    asked = [(0, 6, "documents"), (7, 12, "fee")]
+    subjects = {SUSPEND: 0.97, CANCEL: 0.01, "out_of_scope": 0.02}
+    assert understand(subjects, terms=terms, questions=asked).operations == ("suspend_service", "cancel_service")
+    assert understand(subjects, terms=terms, questions=asked[:1]).operations == ("suspend_service",)
+
+
+def test_a_bare_question_waits_for_the_conversation_whatever_it_resembles():
+    subjects = {"out_of_scope": 0.9, CANCEL: 0.1}
+    got = understand(subjects, text="在哪", only_asks=True, cued_aspects=("channels",))
+    assert (got.decision, got.aspects) == ("clarify", ("channels",))
+    assert understand({CANCEL: 1.0}, terms=[term("cancel_service")], only_asks=True).decision == "answer"
+
+
+def test_politeness_beside_a_question_does_not_hide_the_question():
+    got = understand({"thank": 0.9, "out_of_scope": 0.1}, questions=[(3, 8, "time_limit")])
+    assert (got.decision, got.aspects, got.small_talk) == ("clarify", ("time_limit",), None)
+
+
 def test_a_telephone_number_that_is_only_pointed_at_is_no_question():
     subjects = {"out_of_scope": 0.9, CANCEL: 0.1}
     got = understand(subjects, text="那尾号0102的呢", tails=("0102",))

@@ -73,3 +73,7 @@ def test_a_wish_asks_for_no_permission():
 def test_asking_for_an_aspect_asks_for_no_permission():
     assert not asks_permission("能在网上办吗")
     assert not asks_permission("有什么条件才能办吗")
+
+
+def test_pointing_words_alone_ask_for_nothing():
+    assert not only_asks("那这个呢")
