@@ -4,7 +4,7 @@ import logging
 from pathlib import Path
 
 from actions.settings import settings
-from knowledge.loader import load_rules
+from knowledge.loader import answering_files, load_rules
 from knowledge.model import RuleBase
 from knowledge.yaml_source import KnowledgeError
 
@@ -24,7 +24,7 @@ class CurrentRules:
 
         Raises `KnowledgeError` where there have never been good ones.
         """
-        newest = max((path.stat().st_mtime_ns for path in self._folder.rglob("*.yml")), default=0)
+        newest = max((path.stat().st_mtime_ns for path in answering_files(self._folder)), default=0)
         if self._rules is not None and newest == self._seen:
             return self._rules
         try:

@@ -41,16 +41,6 @@ class Settings:
     log_level: str
 
     @property
-    def rasa_url(self) -> str:
-        """Base URL of the Rasa server on loopback."""
-        return f"http://127.0.0.1:{self.rasa_port}"
-
-    @property
-    def actions_url(self) -> str:
-        """Base URL of the action server on loopback."""
-        return f"http://127.0.0.1:{self.actions_port}"
-
-    @property
     def models(self) -> Path:
         """Folder of trained models."""
         return self.pack / "models"

@@ -5,17 +5,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from knowledge.numerals import value
 from knowledge.sources import letters
 
-_DIGITS: Final = dict(zip("零一二两三四五六七八九", (0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
+_DIGITS: Final = "零一二两三四五六七八九"
 _FORMAL: Final = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
-_TENS: Final = {"十": 10, "百": 100, "千": 1000}
 _UNITS: Final = "个?工作日|个?小时|个?月|个?阶段|个?星期|年|日|天|周|份(?!制度|文件|写|都)|方|户|倍|成|元|公斤|分钟"
 # An article, "some day", or how many of the documents say a thing, is no figure of a rule.
 _NUMBER: Final = re.compile(
     rf"(?<![\d第.])(?P<digits>\d+(?:\.\d+)?)(?P<unit>[A-Za-z%]+|{_UNITS})?"
-    rf"|(?<![第某哪这那同每任统前后另{''.join(_DIGITS)}十百千])"
-    rf"(?P<numeral>[{''.join(_DIGITS)}十百千]+)(?P<measure>{_UNITS})"
+    rf"|(?<![第某哪这那同每任统前后另{_DIGITS}十百千])"
+    rf"(?P<numeral>[{_DIGITS}十百千]+)(?P<measure>{_UNITS})"
 )
 _BLANK: Final = re.compile(r"\s+")
 _PAPER: Final = re.compile(r"《[^》]+》")
@@ -41,7 +41,7 @@ def figures(text: str) -> list[Figure]:
     return [
         Figure(
             written[found.start() : found.end()],
-            float(found["digits"]) if found["digits"] else _value(found["numeral"]),
+            float(found["digits"]) if found["digits"] else float(value(found["numeral"])),
             (found["unit"] or found["measure"] or "").removeprefix("个").upper(),
         )
         for found in _NUMBER.finditer(written.translate(_FORMAL))
@@ -71,15 +71,3 @@ def missing(said: str, there: Exact, terms: Iterable[str]) -> list[str]:
     lacking = [name for name in named if letters(name).upper() not in there.letters]
     lacking += [figure.written for figure in figures(said) if not any(map(figure.agrees, there.figures))]
     return list(dict.fromkeys(lacking))
-
-
-def _value(numeral: str) -> float:
-    """The value of a Chinese numeral below ten thousand."""
-    total = digit = 0
-    for character in numeral:
-        if character in _TENS:
-            total += (digit or 1) * _TENS[character]
-            digit = 0
-        else:
-            digit = _DIGITS[character]
-    return float(total + digit)

@@ -73,12 +73,16 @@ def load_rules(folder: Path) -> RuleBase:
     return RuleBase(operations, topics, documents, wording, pack, _version(folder), folder)
 
 
+def answering_files(folder: Path) -> list[Path]:
+    """The files that the rule base in `folder` answers from, the wording it inherits first."""
+    inherited = [path for path in wording_files(folder) if path.parent != folder]
+    return [*inherited, *(path for part in _ANSWERING for path in rule_files(folder / part))]
+
+
 def _version(folder: Path) -> str:
     digest = hashlib.sha256()
-    inherited = [path for path in wording_files(folder) if path.parent != folder]
-    own = [path for part in _ANSWERING for path in rule_files(folder / part)]
-    for path in (*inherited, *own):
-        digest.update(str(path.relative_to(folder) if path in own else path.name).encode())
+    for path in answering_files(folder):
+        digest.update(str(path.relative_to(folder) if path.is_relative_to(folder) else path.name).encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 

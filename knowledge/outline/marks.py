@@ -3,8 +3,8 @@
 import re
 from typing import Final, get_args
 
+from knowledge.numerals import CHINESE, CIRCLED, number
 from knowledge.outline.model import Mark, Style
-from knowledge.outline.numerals import CHINESE, CIRCLED, number
 
 _N: Final = rf"(?P<n>[{CHINESE}]+|\d{{1,3}})"
 # What follows 第三条 where a sentence speaks of it: 第三条的约定, 第三条、第四条.

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
 
+from knowledge.numerals import number
 from knowledge.outline.marks import read_mark
 from knowledge.outline.model import Finding, Line, Mark, Style
-from knowledge.outline.numerals import number
 from knowledge.outline.readers.page_edges import is_page_number
 
 _HAN: Final = "\u4e00-\u9fff"

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from knowledge.numerals import CHINESE, chinese, number
 from knowledge.outline.model import Mark, Style
-from knowledge.outline.numerals import CHINESE, chinese, number
 from knowledge.outline.wording import say
 
 # 第五条第1项, 五(二), 1.2

@@ -7,7 +7,7 @@ from typing import Final
 
 from docx.oxml.xmlchemy import BaseOxmlElement
 
-from knowledge.outline.numerals import CIRCLED, chinese
+from knowledge.numerals import CIRCLED, chinese
 from knowledge.outline.readers.word_rules import NumberingRules
 
 _STEMS: Final = "甲乙丙丁戊己庚辛壬癸"

@@ -1,7 +1,7 @@
 import pytest
 
+from knowledge.numerals import chinese, number
 from knowledge.outline.numbers import path_of
-from knowledge.outline.numerals import chinese, number
 
 
 @pytest.mark.parametrize("value", [1, 9, 10, 11, 20, 21, 99, 100, 101, 110, 115, 120, 999])
