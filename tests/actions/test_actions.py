@@ -1,5 +1,7 @@
 """The actions as the action server runs them: a tracker in, events and one message out."""
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -173,18 +175,31 @@ async def test_one_of_several_numbers_is_chosen_by_its_place(executor: ActionExe
     assert reply["verdict"]["status"] == "blocked"
 
 
+@pytest.fixture
+def without_conditions(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A rule base in which the conditions of `replace_sim` are not written yet."""
+    folder = tmp_path / "knowledge"
+    shutil.copytree(settings().rules, folder)
+    (folder / "eligibility" / "replace_sim.yml").unlink()
+    environment.setenv("RULES_DIR", str(folder))
+    settings.cache_clear()
+
+
+@pytest.mark.usefixtures("without_conditions")
 async def test_an_operation_without_eligibility_rules_is_left_to_a_person(executor: ActionExecutor) -> None:
     understanding = Understanding("answer", operations=("replace_sim",), aspects=("eligibility",))
-    reply, _ = await run(executor, CHECK, understanding, identity=customer(CLEAR))
-    assert reply["verdict"] is None
-    assert "营业人员" in reply["text"]
+    for identity in (customer(CLEAR), None):
+        reply, _ = await run(executor, CHECK, understanding, identity=identity)
+        assert reply["verdict"] is None
+        assert "登录" not in reply["text"]
+        assert "营业人员" in reply["text"]
 
 
-async def test_nobody_is_told_to_sign_in_for_a_check_that_does_not_exist(executor: ActionExecutor) -> None:
-    understanding = Understanding("answer", operations=("suspend_service",), aspects=("eligibility",))
+async def test_nobody_is_told_to_sign_in_for_what_depends_on_no_account(executor: ActionExecutor) -> None:
+    understanding = Understanding("answer", operations=("report_fault",), aspects=("eligibility",))
     reply, _ = await run(executor, CHECK, understanding)
     assert "登录" not in reply["text"]
-    assert "营业人员" in reply["text"]
+    assert "取决于账户状态" in reply["text"]
 
 
 async def test_conditions_are_not_told_twice_when_a_check_tells_them(executor: ActionExecutor) -> None:

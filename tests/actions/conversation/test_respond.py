@@ -29,6 +29,9 @@ def rules() -> RuleBase:
 class Checks:
     """Says yes to everything, for the operations whose rules look at accounts."""
 
+    def never_applies(self, operation: str) -> str | None:
+        return None
+
     def covers(self, operation: str) -> bool:
         return operation in ("change_number", "cancel_service")
 
