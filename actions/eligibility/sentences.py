@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import TypedDict
 
 from actions.accounts.facts import Fact, Unknown
@@ -14,7 +14,10 @@ from knowledge.predicates import NoneOrPassed, Predicate, Values, facts_of, walk
 
 
 class FactDetails(TypedDict):
-    """One fact behind a condition: its JSON value and Chinese text, and its source and time, or why it is unknown."""
+    """One fact behind a condition: its JSON value and Chinese text, its source and time, or why it is unknown.
+
+    `note` says the latter three in Chinese.
+    """
 
     name: str
     label: str
@@ -23,6 +26,7 @@ class FactDetails(TypedDict):
     source: str | None
     read_at: str | None
     reason: str | None
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +54,13 @@ def fact_details(spec: FactSpec, fact: Fact, value: Value | None) -> FactDetails
     """What staff are shown of a fact; times are those of Shanghai."""
     source = reason = read_at = None
     if isinstance(fact, Unknown):
-        reason = fact.reason
+        note = reason = fact.reason
     else:
-        source = fact.source
-        read_at = fact.read_at.astimezone(TIME_ZONE).isoformat(timespec="seconds") if fact.read_at else None
+        note = source = fact.source
+        if fact.read_at is not None:
+            time = fact.read_at.astimezone(TIME_ZONE)
+            read_at = time.isoformat(timespec="seconds")
+            note = say("fact_read", source=source, day=show_date(time.date()), time=f"{time:%H:%M}")
     return {
         "name": spec.name,
         "label": spec.label,
@@ -62,19 +69,10 @@ def fact_details(spec: FactSpec, fact: Fact, value: Value | None) -> FactDetails
         "source": source,
         "read_at": read_at,
         "reason": reason,
+        "note": note,
     }
-
-
-def fact_note(details: FactDetails) -> str:
-    """Where a fact comes from and when it was read there, or why it is unknown."""
-    if details["reason"] is not None:
-        return details["reason"]
-    if details["read_at"] is None:
-        return details["source"] or ""
-    time = datetime.fromisoformat(details["read_at"])
-    return say("fact_read", source=details["source"], day=show_date(time.date()), time=f"{time:%H:%M}")
 
 
 def fact_text(details: FactDetails) -> str:
     """A fact in one line, with its note."""
-    return say("fact", label=details["label"], value=details["shown"], note=fact_note(details))
+    return say("fact", label=details["label"], value=details["shown"], note=details["note"])

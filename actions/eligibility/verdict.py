@@ -1,13 +1,13 @@
 """The verdict on one number: every condition with its state, facts and wording, and what follows from them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal
 
 from actions.accounts.facts import AccountFacts, Fact
 from actions.eligibility.assume import with_assumptions
-from actions.eligibility.evaluator import CANCELLED, Outcome, Status, evaluate
+from actions.eligibility.evaluator import CANCELLED, Outcome, Status, evaluate, scope_of
 from actions.eligibility.sentences import FactDetails, Sentences, fact_details, fact_text
 from actions.eligibility.timeline import Earliest, clears_on, earliest
 from actions.eligibility.wording import say
@@ -67,8 +67,10 @@ class Verdict:
     title: str
     # Why it does not apply, or why it is not known whether it does; empty where it applies.
     scope_text: str
-    # Where it stands to which numbers the operation applies; None where the rules apply it to all.
+    # Where it stands to which numbers the operation applies; None where nothing but a cancelled number is left out.
     scope_citation: Citation | None
+    # The facts that decide it; none where the rules apply it to no number at all.
+    scope_facts: Mapping[str, Fact]
     conditions: tuple[ConditionResult, ...]
     earliest: Earliest
     steps: tuple[str, ...]
@@ -97,7 +99,7 @@ class Verdict:
         """The whole verdict in Chinese: for staff every condition, for a customer only what stands in the way."""
         lines = [self.title]
         if self.role == "staff":
-            lines += [self._staff_line(condition) for condition in self.conditions]
+            lines += self._staff_lines()
         shown = (*self.blockers, *self.unknowns)
         lines += [f"· {condition.text}" for condition in shown]
         if self.scope_text and self.applies is None:
@@ -126,6 +128,8 @@ class Verdict:
                 "state": _STATES[self.applies],
                 "text": self.scope_text,
                 "citation": self.scope_citation and _citation_json(self.scope_citation),
+                "requirement": say("applies"),
+                "fact_details": self._details(self.scope_facts),
             },
             "conditions": [self._condition_json(condition) for condition in self.conditions],
             "blockers": [condition.id for condition in self.blockers],
@@ -145,7 +149,7 @@ class Verdict:
             "state": condition.state,
             "citation": _citation_json(condition.citation),
             "facts": self._facts_json(condition.facts),
-            "fact_details": self._details(condition),
+            "fact_details": self._details(condition.facts),
             "requirement": condition.requirement,
             "text": condition.text,
             "remedy": remedy and {"by": remedy.by, "text": remedy.text, "clears_on": _iso(remedy.clears_on)},
@@ -154,17 +158,23 @@ class Verdict:
     def _facts_json(self, names: Mapping[str, object]) -> dict[str, Any]:
         return {name: self.specs[name].to_json(self.values.get(name)) for name in names}
 
-    def _staff_line(self, condition: ConditionResult) -> str:
+    def _staff_lines(self) -> Iterator[str]:
+        if self.scope_facts:
+            yield self._staff_line(_STATES[self.applies], say("applies"), self.scope_citation, self.scope_facts)
+        for condition in self.conditions:
+            yield self._staff_line(condition.state, condition.requirement, condition.citation, condition.facts)
+
+    def _staff_line(self, state: State, requirement: str, citation: Citation | None, facts: Mapping[str, Fact]) -> str:
         return say(
-            "staff_condition",
-            state=say(f"state_{condition.state}"),
-            requirement=condition.requirement,
-            citation=condition.citation,
-            facts="；".join(map(fact_text, self._details(condition))) or say("no_facts"),
+            "staff_condition" if citation else "staff_condition_uncited",
+            state=say(f"state_{state}"),
+            requirement=requirement,
+            citation=citation,
+            facts="；".join(map(fact_text, self._details(facts))) or say("no_facts"),
         )
 
-    def _details(self, condition: ConditionResult) -> list[FactDetails]:
-        return [fact_details(self.specs[name], fact, self.values.get(name)) for name, fact in condition.facts.items()]
+    def _details(self, facts: Mapping[str, Fact]) -> list[FactDetails]:
+        return [fact_details(self.specs[name], fact, self.values.get(name)) for name, fact in facts.items()]
 
 
 def check(
@@ -197,7 +207,8 @@ def check(
         applies=outcome.applies,
         title=_title(rules, outcome, first_day, account.number, on, scope_text),
         scope_text=scope_text,
-        scope_citation=rules.scope.citation if rules.scope else None,
+        scope_citation=rules.scope.citation if rules.scope and CANCELLED.holds(values, on) is not True else None,
+        scope_facts={} if rules.never_applies else {name: account.fact(name) for name in facts_of(scope_of(rules))},
         conditions=conditions,
         earliest=first_day,
         steps=_steps(rules, outcome, first_day, sentences),

@@ -146,13 +146,24 @@ async def test_staff_see_every_condition(executor: ActionExecutor) -> None:
     understanding = Understanding("answer", operations=("change_number",), aspects=("eligibility",), numbers=(CLEAR,))
     reply, _ = await run(executor, CHECK, understanding, identity={"role": "staff", "name": "李"})
     verdict = next(block for block in reply["blocks"] if block["type"] == "verdict")
-    assert len(verdict["met"]) == 6
+    assert [row["state"] for row in verdict["conditions"]] == ["met"] * 7
+    assert "欠费（元）：0.00（账户数据库，" in reply["text"]
+    assert "读取）" in reply["text"]
+
+
+async def test_staff_see_why_a_fact_is_unknown_and_what_helps_against_what_bars(executor: ActionExecutor) -> None:
+    for number, said in ((INCOMPLETE, "欠费（元）：未知（没有记录）"), (IN_ARREARS, "办法：交清欠费 32.50 元。")):
+        asked = Understanding("answer", operations=("change_number",), aspects=("eligibility",), numbers=(number,))
+        reply, _ = await run(executor, CHECK, asked, identity={"role": "staff", "name": "李"})
+        assert said in reply["text"]
+        customers, _ = await run(executor, CHECK, ASK_CHANGE, identity=customer(number))
+        assert said not in customers["text"]
 
 
 async def test_a_customer_sees_only_what_stands_in_the_way(executor: ActionExecutor) -> None:
     reply, _ = await run(executor, CHECK, ASK_CHANGE, identity=customer(IN_ARREARS))
     verdict = next(block for block in reply["blocks"] if block["type"] == "verdict")
-    assert "met" not in verdict
+    assert "conditions" not in verdict
     assert len(verdict["reasons"]) == 1
 
 

@@ -38,7 +38,7 @@ class Checks:
     def check(self, number: str, operation: str, on: date, role: Role) -> dict[str, Any]:
         return {
             "status": "allowed", "title": f"{number[-4:]} {operation}", "number": number[-4:], "conditions": [],
-            "applies": {"text": ""}, "steps": [], "notices": [], "notice_citations": [],
+            "applies": {"state": "met", "text": "", "citation": None, "fact_details": []}, "steps": [], "notices": [], "notice_citations": [],
             "earliest": {"date": None, "certain": True},
         }  # fmt: skip
 

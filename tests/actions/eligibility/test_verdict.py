@@ -140,6 +140,7 @@ def test_the_json_of_a_blocked_number(all_rules, make_account):
                 "source": "test",
                 "read_at": None,
                 "reason": None,
+                "note": "test",
             }
         ],
         "requirement": "",
