@@ -62,7 +62,7 @@ class ConditionData(TypedDict):
 class VerdictBlock(TypedDict):
     """A verdict on one number: what stands in the way, what to do first, from which day.
 
-    `conditions`: the whole table, for staff.
+    `verify`: where what is unknown can be verified. `conditions`: the whole table, for staff.
     """
 
     type: Literal["verdict"]
@@ -75,6 +75,7 @@ class VerdictBlock(TypedDict):
     notices: list[str]
     earliest: str | None
     earliest_certain: bool
+    verify: NotRequired[str]
     conditions: NotRequired[list[ConditionData]]
 
 

@@ -40,6 +40,8 @@ def _verdict_lines(block: VerdictBlock) -> Iterator[str]:
     yield block["title"]
     yield from (f"  ✗ {reason}" for reason in block["reasons"])
     yield from (f"  ? {unknown}" for unknown in block["unknowns"])
+    if "verify" in block:
+        yield block["verify"]
     if block["steps"]:
         yield say("steps")
         yield from (f"  {number}. {step}" for number, step in enumerate(block["steps"], 1))

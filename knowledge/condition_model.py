@@ -18,11 +18,26 @@ LOST_TEXT: Final = "lost_text"
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """What makes an unmet condition met: something the customer does (it sets facts), time, or nothing."""
+    """What makes an unmet condition met: something the customer does (it sets facts), time, or nothing.
+
+    `text_for` says it more exactly for some values of a fact: fact -> value -> text.
+    """
 
     by: RemedyBy
     text: str
     sets: Mapping[str, Value]
+    text_for: Mapping[str, Mapping[Value, str]] = field(default_factory=dict)
+
+    def told(self, values: Values) -> str:
+        """The text for an account."""
+        texts = (by_value.get(values.get(fact, "")) for fact, by_value in self.text_for.items())
+        return next(filter(None, texts), self.text)
+
+    def texts(self) -> Iterator[str]:
+        """Everything it may say."""
+        yield self.text
+        for by_value in self.text_for.values():
+            yield from by_value.values()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +62,7 @@ class Condition:
         """Everything it may say."""
         yield from filter(None, (self.requirement, self.unmet, self.silent, self.unknown))
         if self.remedy:
-            yield self.remedy.text
+            yield from self.remedy.texts()
 
 
 @dataclass(frozen=True, slots=True)

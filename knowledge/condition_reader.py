@@ -130,9 +130,10 @@ class ConditionReader:
         if by is None or by not in get_args(RemedyBy):
             self._problem(line, f"{what}：remedy 的 by 应是 {'、'.join(get_args(RemedyBy))} 之一")
             return None
-        self._keys(node, {"by", "text"} | ({"sets"} if by == "customer" else set()), set(), f"{what} 的 remedy")
+        self._keys(node, {"by", "text"} | ({"sets"} if by == "customer" else set()), {"text_for"}, f"{what} 的 remedy")
         allowed = _placeholders("unmet", require) + (("clears_on",) if by == "time" else ())
         self._template(node, "text", allowed, f"{what} 的 remedy")
+        text_for = self._text_for(node, allowed, require, f"{what} 的 text_for") if "text_for" in node else {}
         sets = self._sets(node, require, what) if by == "customer" else {}
         passed = dict.fromkeys(date_facts_of(require), date.min)
         clears_by_time = bool(passed) and require.holds(passed, date.max) is True
@@ -142,7 +143,25 @@ class ConditionReader:
             self._problem(line, f"{what}：时间过去以后，这个条件仍然不成立")
         if by == "none" and clears_by_time:
             self._problem(line, f"{what}：这个条件会随时间解除，remedy 应是 time")
-        return Remedy(by, node.get("text", ""), sets or {})
+        return Remedy(by, node.get("text", ""), sets or {}, text_for)
+
+    def _text_for(
+        self, node: YamlMapping, allowed: Collection[str], require: Predicate, what: str
+    ) -> dict[str, dict[Value, str]]:
+        result: dict[str, dict[Value, str]] = {}
+        facts = node["text_for"]
+        if not isinstance(facts, YamlMapping) or not all(isinstance(texts, YamlMapping) for texts in facts.values()):
+            self._problem(node.line_of("text_for"), f"{what}应写成“事实: {{值: 一句话}}”")
+            return result
+        for fact, texts in facts.items():
+            if fact in self.facts and (fact not in facts_of(require) or self.facts[fact].type != "enum"):
+                self._problem(facts.line_of(fact), f"{what}：{fact} 应是这个条件里的枚举事实")
+            for raw in texts:
+                self._template(texts, raw, allowed, what)
+                value = self.predicates.value(fact, raw, texts.line_of(raw), what)
+                if value is not None:
+                    result.setdefault(fact, {})[value] = texts[raw]
+        return result
 
     def _sets(self, node: YamlMapping, require: Predicate, what: str) -> dict[str, Value] | None:
         sets = node.get("sets")

@@ -68,7 +68,7 @@ def _number_for_staff(
     return Subject(number) if number else NoSubject(say("which_number_staff", pack))
 
 
-def verdict_block(verdict: dict[str, Any], role: Role) -> VerdictBlock:
+def verdict_block(verdict: dict[str, Any], role: Role, pack: Pack) -> VerdictBlock:
     """The card of one verdict: customers see what stands in the way, staff see every condition."""
     conditions = verdict["conditions"]
 
@@ -90,6 +90,8 @@ def verdict_block(verdict: dict[str, Any], role: Role) -> VerdictBlock:
     }
     if role == "staff":
         block["conditions"] = _table(verdict)
+    elif block["unknowns"] and block["earliest"]:
+        block["verify"] = say("verify", pack)
     return block
 
 
@@ -128,7 +130,7 @@ def verdict_reply(
     """The reply that shows a verdict."""
     operation = rules.operations[request.operation or ""]
     citations = cited_places(verdict, role)
-    blocks: list[Block] = [verdict_block(verdict, role)]
+    blocks: list[Block] = [verdict_block(verdict, role, rules.pack)]
     if citations:
         blocks.append({"type": "citations", "items": citations})
     asked = replace(request, number=number)

@@ -59,12 +59,10 @@ def _stays(condition: Condition, on: date) -> bool:
 
 
 def _days(conditions: Iterable[Condition], values: Values, on: date) -> list[date]:
-    """The days on which any condition can flip, from the day asked about on."""
-    ends = []
-    starts = []
+    """The days on which any condition can cease to bar, from the day asked about on."""
+    ends: list[date] = []
     for condition in conditions:
         ends += [end for fact in date_facts_of(condition.require) if isinstance(end := values.get(fact), date)]
         ends += [condition.valid.end] if condition.valid.end else []
-        starts += [condition.valid.start] if condition.valid.start else []
     # What ends on the last day of the calendar never clears.
-    return sorted({on, *(end + timedelta(1) for end in ends if on <= end < date.max), *(d for d in starts if d > on)})
+    return sorted({on, *(end + timedelta(1) for end in ends if on <= end < date.max)})

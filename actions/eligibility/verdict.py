@@ -226,7 +226,7 @@ def _condition(condition: Condition, truth: Truth, account: AccountFacts, senten
     remedy = None
     if truth is False and condition.remedy is not None:
         day = clears_on(condition, values, on) if condition.remedy.by == "time" else None
-        text = sentences.fill(condition.remedy.text, require, clears_on=show_date(day) if day else "")
+        text = sentences.fill(condition.remedy.told(values), require, clears_on=show_date(day) if day else "")
         remedy = RemedyResult(condition.remedy.by, text, day)
     return ConditionResult(
         id=condition.id,
@@ -271,7 +271,7 @@ def _steps(rules: OperationRules, outcome: Outcome, first_day: Earliest, sentenc
     # What will only be demanded by then is to be done too.
     standing = [c for c in rules.conditions if c.valid.covers(on) or c.valid.covers(day)]
     actions = [
-        sentences.fill(condition.remedy.text, condition.require)
+        sentences.fill(condition.remedy.told(sentences.values), condition.require)
         for condition in standing
         if condition.remedy is not None
         and condition.remedy.by == "customer"

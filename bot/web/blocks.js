@@ -70,6 +70,7 @@ function verdict(block) {
   );
   if (block.reasons?.length) card.append(section("原因", list("ul", "", block.reasons)));
   if (block.unknowns?.length) card.append(section("还要核实", list("ul", "", block.unknowns), "unknowns"));
+  if (block.verify) card.append(element("p", "verify", block.verify));
   if (block.steps?.length) card.append(section("请按顺序做", list("ol", "steps", block.steps)));
   if (block.earliest && block.status !== "allowed") card.append(earliest(block));
   if (block.notices?.length) card.append(section("提示", list("ul", "", block.notices), "notices"));

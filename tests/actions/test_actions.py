@@ -151,6 +151,17 @@ async def test_staff_see_every_condition(executor: ActionExecutor) -> None:
     assert "读取）" in reply["text"]
 
 
+async def test_a_customer_reads_where_to_have_verified_what_is_unknown(executor: ActionExecutor) -> None:
+    verify = "还要核实的，请向自有营业厅或集团客户经理核实。"
+    reply, _ = await run(executor, CHECK, ASK_CHANGE, identity=customer(INCOMPLETE))
+    assert verify in reply["text"]
+    reply, _ = await run(executor, CHECK, ASK_CHANGE, identity=customer(IN_ARREARS))
+    assert "核实" not in reply["text"]
+    staff = Understanding("answer", operations=("change_number",), aspects=("eligibility",), numbers=(INCOMPLETE,))
+    reply, _ = await run(executor, CHECK, staff, identity={"role": "staff", "name": "李"})
+    assert verify not in reply["text"]
+
+
 async def test_staff_see_why_a_fact_is_unknown_and_what_helps_against_what_bars(executor: ActionExecutor) -> None:
     for number, said in ((INCOMPLETE, "欠费（元）：未知（没有记录）"), (IN_ARREARS, "办法：交清欠费 32.50 元。")):
         asked = Understanding("answer", operations=("change_number",), aspects=("eligibility",), numbers=(number,))

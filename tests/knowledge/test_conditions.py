@@ -189,6 +189,45 @@ def test_a_remedy_sets_a_fact_to_a_value_that_it_can_have(folder):
     assert any(line == 10 and "found" in why for line, why in found), found
 
 
+IN_USE = """\
+operation: change_number
+conditions:
+  - id: in_use
+    cite: {document: 集团客户标准服务内容, section: 三(二)}
+    require: {not_in: {status: [lost, suspended]}}
+    say: {requirement: 正常在用, unmet: 现在没有在用。, unknown: 查不到。}
+    remedy:
+      by: customer
+      sets: {status: active}
+      text: 先恢复。
+      text_for:
+        status: {lost: 先解挂。, suspended: 先复机。}
+"""
+
+
+def test_a_remedy_may_be_told_apart_by_the_value_of_a_fact(folder):
+    (folder / "eligibility" / "change_number.yml").write_text(IN_USE)
+    remedy = load_operation(folder, "change_number").conditions[0].remedy
+    assert [remedy.told({"status": status}) for status in ("lost", "suspended")] == ["先解挂。", "先复机。"]
+    assert remedy.told({}) == remedy.told({"status": "barred"}) == "先恢复。"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("{lost: 先解挂。,", "{found: 先解挂。,", "found"),
+        ("{lost: 先解挂。,", '{lost: "先解{points}。",', "{points}"),
+        ("status: {lost: 先解挂。, suspended: 先复机。}", "status: 先恢复。", "事实: {值"),
+        ("status: {lost: 先解挂。, suspended: 先复机。}", "mood: {lost: 先解挂。}", "mood"),
+        ("status: {lost: 先解挂。, suspended: 先复机。}", "payment: {prepaid: 先充值。}", "枚举事实"),
+    ],
+)
+def test_a_remedy_told_apart_by_what_cannot_be_is_refused(folder, old, new, reason):
+    assert old in IN_USE
+    found = problems_of(folder, IN_USE.replace(old, new))
+    assert any(line >= 11 and reason in why for line, why in found), found
+
+
 def test_all_faults_are_reported_at_once(folder):
     broken = (
         GOOD.replace('{equals: {arrears: "0.00"}}', "{equals: {salary: 5}}")
