@@ -37,8 +37,33 @@ class ChecklistBlock(TypedDict):
     print: NotRequired[str]
 
 
+class FactData(TypedDict):
+    """One account fact; `note`: its source and the time it was read, or why it is unknown."""
+
+    label: str
+    value: str
+    note: str
+
+
+class ConditionData(TypedDict):
+    """One row of the table of conditions; `state_text` is its state in Chinese.
+
+    `remedy`: what helps, where the condition is not met.
+    """
+
+    state: Literal["met", "unmet", "unknown"]
+    state_text: str
+    requirement: str
+    facts: list[FactData]
+    citation: CitationData | None
+    remedy: str | None
+
+
 class VerdictBlock(TypedDict):
-    """A verdict on one number: what stands in the way, what to do first, from which day."""
+    """A verdict on one number: what stands in the way, what to do first, from which day.
+
+    `verify`: where what is unknown can be verified. `conditions`: the whole table, for staff.
+    """
 
     type: Literal["verdict"]
     status: Literal["allowed", "blocked", "needs_review", "not_applicable"]
@@ -50,7 +75,8 @@ class VerdictBlock(TypedDict):
     notices: list[str]
     earliest: str | None
     earliest_certain: bool
-    met: NotRequired[list[str]]
+    verify: NotRequired[str]
+    conditions: NotRequired[list[ConditionData]]
 
 
 class CitedPlace(CitationData):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from actions.blocks import Block, CitationsBlock, VerdictBlock
+from actions.blocks import Block, CitationsBlock, ConditionData, VerdictBlock
 from actions.conversation.wording import say
 from knowledge.answers import citation_text
 from knowledge.model import Citation
@@ -40,8 +40,22 @@ def _verdict_lines(block: VerdictBlock) -> Iterator[str]:
     yield block["title"]
     yield from (f"  ✗ {reason}" for reason in block["reasons"])
     yield from (f"  ? {unknown}" for unknown in block["unknowns"])
-    yield from (f"  ✓ {met}" for met in block.get("met", []))
+    if "verify" in block:
+        yield block["verify"]
     if block["steps"]:
         yield say("steps")
         yield from (f"  {number}. {step}" for number, step in enumerate(block["steps"], 1))
     yield from (say("notice", text=notice) for notice in block["notices"])
+    if conditions := block.get("conditions"):
+        yield say("table")
+        for condition in conditions:
+            yield from _condition_lines(condition)
+
+
+def _condition_lines(condition: ConditionData) -> Iterator[str]:
+    yield say("condition", state=condition["state_text"], requirement=condition["requirement"])
+    yield from (say("fact", **fact) for fact in condition["facts"])
+    if condition["remedy"]:
+        yield say("remedy", text=condition["remedy"])
+    if place := condition["citation"]:
+        yield say("condition_place", place=Citation(place["document"], place["section"]))

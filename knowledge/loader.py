@@ -14,7 +14,6 @@ from knowledge.model import (
     Citation,
     Documents,
     Operation,
-    Period,
     Rule,
     RuleBase,
     Scope,
@@ -22,7 +21,7 @@ from knowledge.model import (
     Topic,
 )
 from knowledge.pack import check_pack, read_pack
-from knowledge.reading import FileReader, line_of, rule_files
+from knowledge.reading import FileReader, line_of, read_period, rule_files
 from knowledge.wording import read_wording, wording_files
 from knowledge.yaml_source import KnowledgeError, Mapping, Problem, Text
 
@@ -223,7 +222,7 @@ class _EntryLoader:
             lead=lead,
             items=self._statements(mapping, "items", citations, audience),
             notes=self._statements(mapping, "notes", citations, audience),
-            valid=self._period(mapping),
+            valid=read_period(self._reader, mapping),
             line=mapping.line,
         )
 
@@ -252,7 +251,7 @@ class _EntryLoader:
             text=str(self._reader.text(mapping, "text")),
             citations=self._citations(mapping, citations),
             audience=cast(Audience, self._reader.choice(mapping, "audience", AUDIENCES, audience)),
-            valid=self._period(mapping),
+            valid=read_period(self._reader, mapping),
             line=line,
         )
 
@@ -272,16 +271,3 @@ class _EntryLoader:
                 self._check(citation, line_of(text, line) if isinstance(text, Text) else line)
             found.append(citation)
         return tuple(found)
-
-    def _period(self, mapping: Mapping) -> Period:
-        if "valid" not in mapping:
-            return Period()
-        line = mapping.line_of("valid")
-        value = self._reader.mapping(mapping["valid"], line, "“valid”")
-        if value is None:
-            return Period()
-        self._reader.check_keys(value, (), ("from", "to"))
-        period = Period(self._reader.day(value, "from"), self._reader.day(value, "to"))
-        if period.start and period.end and period.start > period.end:
-            self._reader.note(line, "“valid”的起始日期晚于结束日期")
-        return period

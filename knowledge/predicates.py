@@ -8,7 +8,7 @@ every one can be analysed (dates on which it flips, SQL form, proofs).
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Protocol
+from typing import Final, Protocol
 
 from knowledge.facts import NONE, Value
 
@@ -189,6 +189,10 @@ class Lost:
     def children(self) -> tuple[Predicate, ...]:
         """None."""
         return ()
+
+
+ALWAYS: Final = AllOf(())
+"""What holds of every account: a notice without `when`."""
 
 
 def walk(predicate: Predicate) -> Iterator[Predicate]:

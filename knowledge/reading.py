@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from knowledge.model import Period
 from knowledge.yaml_source import KnowledgeError, Mapping, Problem, Text, read_yaml
 
 CASES_SUFFIX: Final = ".cases.yml"
@@ -82,6 +83,21 @@ class FileReader:
             return value
         self.note(mapping.line_of(key), f"“{key}”的值“{value}”不是日期，应写成 2026-01-31 这样")
         return None
+
+
+def read_period(reader: FileReader, mapping: Mapping) -> Period:
+    """The days under the key `valid`; all days where it is absent (or, with a problem, not to be read)."""
+    if "valid" not in mapping:
+        return Period()
+    line = mapping.line_of("valid")
+    value = reader.mapping(mapping["valid"], line, "“valid”")
+    if value is None:
+        return Period()
+    reader.check_keys(value, (), ("from", "to"))
+    period = Period(reader.day(value, "from"), reader.day(value, "to"))
+    if period.start and period.end and period.start > period.end:
+        reader.note(line, "“valid”的起始日期晚于结束日期")
+    return period
 
 
 def rule_files(folder: Path) -> list[Path]:

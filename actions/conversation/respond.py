@@ -39,6 +39,10 @@ class AccountChecks(Protocol):
         """Whether there are eligibility rules for the operation that read account state."""
         ...
 
+    def never_applies(self, operation: str) -> str | None:
+        """The sentence for an operation of which the rules make nothing depend on an account."""
+        ...
+
     def check(self, number: str, operation: str, on: date, role: Role) -> dict[str, Any] | None:
         """The verdict's JSON as the command line contract has it; None where the number is not known.
 
@@ -135,18 +139,18 @@ def _check(turn: Turn, request: Request, rules: RuleBase, checks: AccountChecks)
         return ask_back(rules, AskBack(aspect="eligibility"), turn.context, turn.named_numbers, checks.covers)
     if turn.identity is None:
         if not checks.covers(request.operation):
-            return _not_covered(turn, request, rules)
+            return _not_covered(turn, request, rules, checks)
         return _general(turn, request, rules, say("sign_in", rules.pack))
     subject = choose_number(turn.identity, turn.understanding, request, turn.context, rules.pack)
     if isinstance(subject, NoSubject):
         # No number is asked for that would decide nothing.
         if not checks.covers(request.operation):
-            return _not_covered(turn, request, rules)
+            return _not_covered(turn, request, rules, checks)
         return without_number(request, subject.text, subject.choices, turn.context)
     try:
         verdict = checks.check(subject.number, request.operation, turn.on, turn.role)
     except NotCoveredError:
-        return _not_covered(turn, request, rules)
+        return _not_covered(turn, request, rules, checks)
     except AccountsUnavailableError:
         return _general(turn, request, rules, say("accounts_unavailable"))
     if verdict is None:
@@ -155,9 +159,10 @@ def _check(turn: Turn, request: Request, rules: RuleBase, checks: AccountChecks)
     return verdict_reply(rules, request, subject.number, verdict, turn.role)
 
 
-def _not_covered(turn: Turn, request: Request, rules: RuleBase) -> tuple[Reply, Context]:
-    name = rules.operations[request.operation or ""].name
-    return _general(turn, request, rules, say("eligibility_not_covered", name=name))
+def _not_covered(turn: Turn, request: Request, rules: RuleBase, checks: AccountChecks) -> tuple[Reply, Context]:
+    operation = rules.operations[request.operation or ""]
+    reason = checks.never_applies(operation.id)
+    return _general(turn, request, rules, reason or say("eligibility_not_covered", name=operation.name))
 
 
 def _general(turn: Turn, request: Request, rules: RuleBase, notice: str) -> tuple[Reply, Context]:

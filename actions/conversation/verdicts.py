@@ -3,10 +3,11 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from actions.blocks import Block, CitationData, VerdictBlock
+from actions.blocks import Block, CitationData, ConditionData, VerdictBlock
 from actions.conversation.compose import label, remember
 from actions.conversation.context import Choice, Context, Request
 from actions.conversation.wording import say
+from actions.eligibility.wording import say as say_of_verdict
 from actions.identity import Identity, mask_number
 from actions.reply import Reply
 from actions.understanding import Understanding
@@ -67,7 +68,7 @@ def _number_for_staff(
     return Subject(number) if number else NoSubject(say("which_number_staff", pack))
 
 
-def verdict_block(verdict: dict[str, Any], role: Role) -> VerdictBlock:
+def verdict_block(verdict: dict[str, Any], role: Role, pack: Pack) -> VerdictBlock:
     """The card of one verdict: customers see what stands in the way, staff see every condition."""
     conditions = verdict["conditions"]
 
@@ -88,16 +89,38 @@ def verdict_block(verdict: dict[str, Any], role: Role) -> VerdictBlock:
         "earliest_certain": verdict["earliest"]["certain"],
     }
     if role == "staff":
-        block["met"] = texts("met")
+        block["conditions"] = _table(verdict)
+    elif block["unknowns"] and block["earliest"]:
+        block["verify"] = say("verify", pack)
     return block
+
+
+def _table(verdict: dict[str, Any]) -> list[ConditionData]:
+    """Every condition with the facts behind it, after whether the operation applies to the number at all."""
+    applies = verdict["applies"]
+    rows = [applies, *verdict["conditions"]] if applies["fact_details"] else verdict["conditions"]
+    return [
+        {
+            "state": row["state"],
+            "state_text": say_of_verdict(f"state_{row['state']}"),
+            "requirement": row["requirement"],
+            "facts": [
+                {"label": fact["label"], "value": fact["shown"], "note": fact["note"]} for fact in row["fact_details"]
+            ],
+            "citation": row["citation"],
+            "remedy": remedy["text"] if (remedy := row.get("remedy")) else None,
+        }
+        for row in rows
+    ]
 
 
 def cited_places(verdict: dict[str, Any], role: Role) -> list[CitationData]:
     """What the verdict rests on: all conditions for staff or where it is allowed, else those that stand in the way."""
     everything = role == "staff" or verdict["status"] == "allowed"
-    shown = [c["citation"] for c in verdict["conditions"] if everything or c["state"] != "met"]
+    rows = [verdict["applies"], *verdict["conditions"]]
+    shown = [row["citation"] for row in rows if everything or row["state"] != "met"]
     shown += verdict["notice_citations"]
-    places = dict.fromkeys((citation["document"], citation["section"]) for citation in shown)
+    places = dict.fromkeys((citation["document"], citation["section"]) for citation in shown if citation)
     return [{"document": document, "section": section} for document, section in places]
 
 
@@ -107,7 +130,7 @@ def verdict_reply(
     """The reply that shows a verdict."""
     operation = rules.operations[request.operation or ""]
     citations = cited_places(verdict, role)
-    blocks: list[Block] = [verdict_block(verdict, role)]
+    blocks: list[Block] = [verdict_block(verdict, role, rules.pack)]
     if citations:
         blocks.append({"type": "citations", "items": citations})
     asked = replace(request, number=number)

@@ -13,7 +13,7 @@ CANCELLED: Final = OneOf("status", ("cancelled",))
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The status, whether the operation applies to the number, and each condition's truth in order."""
+    """The status, whether the operation applies to the number, and the truth of each condition in force, in order."""
 
     status: Status
     applies: Truth
@@ -34,7 +34,7 @@ def evaluate(rules: OperationRules, values: Values, on: date) -> Outcome:
     applies = False if rules.never_applies else scope_of(rules).holds(values, on)
     if applies is False:
         return Outcome("not_applicable", applies, ())
-    truths = tuple(condition.require.holds(values, on) for condition in rules.conditions)
+    truths = tuple(condition.require.holds(values, on) for condition in rules.conditions_on(on))
     if False in truths:
         return Outcome("blocked", applies, truths)
     if None in truths or applies is None:

@@ -37,6 +37,7 @@ def rules_of(operation: str) -> OperationRules:
     folder = settings().rules
     files = (
         folder / "facts.yml",
+        folder / "documents.yml",
         folder / "operations" / f"{operation}.yml",
         folder / "eligibility" / f"{operation}.yml",
     )

@@ -1,21 +1,22 @@
 """The verdict on one number: every condition with its state, facts and wording, and what follows from them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal
 
 from actions.accounts.facts import AccountFacts, Fact
 from actions.eligibility.assume import with_assumptions
-from actions.eligibility.evaluator import CANCELLED, Outcome, Status, evaluate
+from actions.eligibility.evaluator import CANCELLED, Outcome, Status, evaluate, scope_of
+from actions.eligibility.sentences import FactDetails, Sentences, fact_details, fact_text
 from actions.eligibility.timeline import Earliest, clears_on, earliest
 from actions.eligibility.wording import say
 from actions.identity import mask_number
-from knowledge.conditions import Condition, OperationRules, RemedyBy
+from knowledge.conditions import Condition, Notice, OperationRules, RemedyBy
 from knowledge.facts import FactSpec, Value, show_date
 from knowledge.identifiers import Role
 from knowledge.model import Citation
-from knowledge.predicates import Truth, Values, facts_of
+from knowledge.predicates import AllOf, NoneOrPassed, SilentUnless, Truth, Values, facts_of
 
 State = Literal["met", "unmet", "unknown"]
 _STATES: Final[Mapping[Truth, State]] = {True: "met", False: "unmet", None: "unknown"}
@@ -66,6 +67,10 @@ class Verdict:
     title: str
     # Why it does not apply, or why it is not known whether it does; empty where it applies.
     scope_text: str
+    # Where it stands to which numbers the operation applies; None where nothing but a cancelled number is left out.
+    scope_citation: Citation | None
+    # The facts that decide it; none where the rules apply it to no number at all.
+    scope_facts: Mapping[str, Fact]
     conditions: tuple[ConditionResult, ...]
     earliest: Earliest
     steps: tuple[str, ...]
@@ -94,7 +99,7 @@ class Verdict:
         """The whole verdict in Chinese: for staff every condition, for a customer only what stands in the way."""
         lines = [self.title]
         if self.role == "staff":
-            lines += [self._staff_line(condition) for condition in self.conditions]
+            lines += self._staff_lines()
         shown = (*self.blockers, *self.unknowns)
         lines += [f"· {condition.text}" for condition in shown]
         if self.scope_text and self.applies is None:
@@ -119,7 +124,13 @@ class Verdict:
             "on": self.on.isoformat(),
             "status": self.status,
             "title": self.title,
-            "applies": {"state": _STATES[self.applies], "text": self.scope_text},
+            "applies": {
+                "state": _STATES[self.applies],
+                "text": self.scope_text,
+                "citation": self.scope_citation and _citation_json(self.scope_citation),
+                "requirement": say("applies"),
+                "fact_details": self._details(self.scope_facts),
+            },
             "conditions": [self._condition_json(condition) for condition in self.conditions],
             "blockers": [condition.id for condition in self.blockers],
             "unknowns": [condition.id for condition in self.unknowns],
@@ -138,6 +149,7 @@ class Verdict:
             "state": condition.state,
             "citation": _citation_json(condition.citation),
             "facts": self._facts_json(condition.facts),
+            "fact_details": self._details(condition.facts),
             "requirement": condition.requirement,
             "text": condition.text,
             "remedy": remedy and {"by": remedy.by, "text": remedy.text, "clears_on": _iso(remedy.clears_on)},
@@ -146,17 +158,23 @@ class Verdict:
     def _facts_json(self, names: Mapping[str, object]) -> dict[str, Any]:
         return {name: self.specs[name].to_json(self.values.get(name)) for name in names}
 
-    def _staff_line(self, condition: ConditionResult) -> str:
-        facts = "；".join(
-            f"{self.specs[name].label}：{self.specs[name].show(self.values.get(name))}" for name in condition.facts
-        )
+    def _staff_lines(self) -> Iterator[str]:
+        if self.scope_facts:
+            yield self._staff_line(_STATES[self.applies], say("applies"), self.scope_citation, self.scope_facts)
+        for condition in self.conditions:
+            yield self._staff_line(condition.state, condition.requirement, condition.citation, condition.facts)
+
+    def _staff_line(self, state: State, requirement: str, citation: Citation | None, facts: Mapping[str, Fact]) -> str:
         return say(
-            "staff_condition",
-            state=say(f"state_{condition.state}"),
-            requirement=condition.requirement,
-            citation=condition.citation,
-            facts=facts,
+            "staff_condition" if citation else "staff_condition_uncited",
+            state=say(f"state_{state}"),
+            requirement=requirement,
+            citation=citation,
+            facts="；".join(map(fact_text, self._details(facts))) or say("no_facts"),
         )
+
+    def _details(self, facts: Mapping[str, Fact]) -> list[FactDetails]:
+        return [fact_details(self.specs[name], fact, self.values.get(name)) for name, fact in facts.items()]
 
 
 def check(
@@ -173,12 +191,12 @@ def check(
     values = account.values()
     outcome = evaluate(rules, values, on)
     first_day = earliest(rules, values, on, outcome)
-    shown = {name: spec.show(values.get(name)) for name, spec in rules.facts.items()}
+    sentences = Sentences(values, rules.facts, on)
     conditions = tuple(
-        _condition(condition, truth, account, values, shown, on)
-        for condition, truth in zip(rules.conditions, outcome.truths, strict=False)
+        _condition(condition, truth, account, sentences)
+        for condition, truth in zip(rules.conditions_on(on), outcome.truths, strict=False)
     )
-    scope_text = _scope_text(rules, outcome, values, shown)
+    scope_text = _scope_text(rules, outcome, sentences)
     return Verdict(
         number=account.number,
         operation=rules.operation,
@@ -189,76 +207,96 @@ def check(
         applies=outcome.applies,
         title=_title(rules, outcome, first_day, account.number, on, scope_text),
         scope_text=scope_text,
+        scope_citation=rules.scope.citation if rules.scope and CANCELLED.holds(values, on) is not True else None,
+        scope_facts={} if rules.never_applies else {name: account.fact(name) for name in facts_of(scope_of(rules))},
         conditions=conditions,
         earliest=first_day,
-        steps=_steps(rules, conditions, outcome, first_day, on),
-        notices=_notices(rules, outcome, values, shown, on, role),
+        steps=_steps(rules, outcome, first_day, sentences),
+        notices=_notices(rules, outcome, sentences, role),
         assumptions=assumed,
         values=values,
         specs=rules.facts,
     )
 
 
-def _condition(
-    condition: Condition, truth: Truth, account: AccountFacts, values: Values, shown: Mapping[str, str], on: date
-) -> ConditionResult:
-    texts = {True: condition.requirement, False: condition.unmet, None: condition.unknown}
+def _condition(condition: Condition, truth: Truth, account: AccountFacts, sentences: Sentences) -> ConditionResult:
+    require, values, on = condition.require, sentences.values, sentences.on
+    silent = isinstance(require, SilentUnless) and require.child.holds(values, on) is False
+    not_known = condition.silent if silent else condition.unknown
     remedy = None
     if truth is False and condition.remedy is not None:
         day = clears_on(condition, values, on) if condition.remedy.by == "time" else None
-        text = condition.remedy.text.format_map({**shown, "clears_on": show_date(day) if day else ""})
+        text = sentences.fill(condition.remedy.told(values), require, clears_on=show_date(day) if day else "")
         remedy = RemedyResult(condition.remedy.by, text, day)
     return ConditionResult(
         id=condition.id,
         state=_STATES[truth],
         citation=condition.citation,
         requirement=condition.requirement,
-        text=texts[truth].format_map(shown),
-        facts={name: account.fact(name) for name in facts_of(condition.require)},
+        text=sentences.fill({True: condition.requirement, False: condition.unmet, None: not_known}[truth], require),
+        facts={name: account.fact(name) for name in facts_of(require)},
         remedy=remedy,
     )
 
 
-def _scope_text(rules: OperationRules, outcome: Outcome, values: Values, shown: Mapping[str, str]) -> str:
+def _scope_text(rules: OperationRules, outcome: Outcome, sentences: Sentences) -> str:
     if outcome.applies is True:
         return ""
     if rules.never_applies:
         return rules.never_applies
-    if CANCELLED.holds(values, date.min) is True:
+    if CANCELLED.holds(sentences.values, sentences.on) is True:
         return say("cancelled")
-    if outcome.applies is False and rules.scope:
-        return rules.scope.otherwise.format_map(shown)
-    return say("status_unknown") if "status" not in values or not rules.scope else rules.scope.unknown.format_map(shown)
+    scope = rules.scope
+    if outcome.applies is False and scope:
+        return sentences.fill(scope.otherwise, scope.require)
+    if scope is None or scope.require.holds(sentences.values, sentences.on) is True:
+        return say("status_unknown")
+    return sentences.fill(scope.unknown, scope.require)
 
 
 def _title(rules: OperationRules, outcome: Outcome, first_day: Earliest, number: str, on: date, scope_text: str) -> str:
     key: str = outcome.status
-    if key == "blocked" and first_day.day is None:
+    if rules.never_applies:
+        key = "never_applies"
+    elif key == "blocked" and first_day.day is None:
         key = "blocked_for_good"
     return say(key, number=mask_number(number), name=rules.name, day=show_date(on), reason=scope_text)
 
 
-def _steps(
-    rules: OperationRules, conditions: tuple[ConditionResult, ...], outcome: Outcome, first_day: Earliest, on: date
-) -> tuple[str, ...]:
+def _steps(rules: OperationRules, outcome: Outcome, first_day: Earliest, sentences: Sentences) -> tuple[str, ...]:
     """The customer's actions in order, then the date; nothing where no action leads anywhere."""
-    if outcome.status != "blocked" or first_day.day is None:
+    on, day = sentences.on, first_day.day
+    if outcome.status != "blocked" or day is None:
         return ()
-    actions = [c.remedy.text for c in conditions if c.remedy is not None and c.remedy.by == "customer"]
-    key = "step_if_confirmed" if not first_day.certain else "step_today" if first_day.day == on else "step_later"
-    return (*actions, say(key, day=show_date(first_day.day), name=rules.name))
+    # What will only be demanded by then is to be done too.
+    standing = [c for c in rules.conditions if c.valid.covers(on) or c.valid.covers(day)]
+    actions = [
+        sentences.fill(condition.remedy.told(sentences.values), condition.require)
+        for condition in standing
+        if condition.remedy is not None
+        and condition.remedy.by == "customer"
+        and condition.require.holds(sentences.values, on) is False
+    ]
+    key = "step_if_confirmed" if not first_day.certain else "step_today" if day == on else "step_later"
+    return (*dict.fromkeys(actions), say(key, day=show_date(day), name=rules.name))
 
 
-def _notices(
-    rules: OperationRules, outcome: Outcome, values: Values, shown: Mapping[str, str], on: date, role: Role
-) -> tuple[NoticeResult, ...]:
+def _notices(rules: OperationRules, outcome: Outcome, sentences: Sentences, role: Role) -> tuple[NoticeResult, ...]:
     if outcome.applies is False and not rules.never_applies:
         return ()
     return tuple(
-        NoticeResult(notice.id, notice.citation, notice.text.format_map(shown))
+        NoticeResult(notice.id, notice.citation, _notice_text(notice, sentences))
         for notice in rules.notices
-        if notice.when.holds(values, on) is True and (role == "staff" or notice.audience == "all")
+        if notice.when.holds(sentences.values, sentences.on) is True and (role == "staff" or notice.audience == "all")
     )
+
+
+def _notice_text(notice: Notice, sentences: Sentences) -> str:
+    last_day = notice.deadline.day(sentences.values) if notice.deadline else None
+    if notice.deadline is None or last_day is None:
+        return sentences.fill(notice.text, notice.when)
+    after = AllOf((notice.when, NoneOrPassed(notice.deadline.after)))
+    return sentences.fill(notice.deadline.text, after, deadline=show_date(last_day))
 
 
 def _citation_json(citation: Citation) -> dict[str, str]:

@@ -6,6 +6,7 @@ const STATUS = {
   needs_review: { label: "需人工核实", sign: "?" },
   not_applicable: { label: "不适用", sign: "–" },
 };
+const STATES = { met: "met", unmet: "unmet", unknown: "unknown" };
 // Only pages of this gateway are linked to.
 const PRINTED_PAGES = "/checklists/";
 const TONE = { gap: "依据不全", warning: "请注意" };
@@ -69,11 +70,44 @@ function verdict(block) {
   );
   if (block.reasons?.length) card.append(section("原因", list("ul", "", block.reasons)));
   if (block.unknowns?.length) card.append(section("还要核实", list("ul", "", block.unknowns), "unknowns"));
-  if (block.met?.length) card.append(section("已符合", list("ul", "", block.met), "met"));
+  if (block.verify) card.append(element("p", "verify", block.verify));
   if (block.steps?.length) card.append(section("请按顺序做", list("ol", "steps", block.steps)));
   if (block.earliest && block.status !== "allowed") card.append(earliest(block));
   if (block.notices?.length) card.append(section("提示", list("ul", "", block.notices), "notices"));
+  if (block.conditions?.length) card.append(section("逐项核对", conditions(block.conditions), "checked"));
   return card;
+}
+
+/** Every condition with the facts behind it, which staff get. */
+function conditions(rows) {
+  const heads = ["条件", "账户情况", "办法"].map((head) => {
+    const cell = element("th", "", head);
+    cell.scope = "col";
+    return cell;
+  });
+  return element(
+    "table",
+    "conditions",
+    element("thead", "", element("tr", "", ...heads)),
+    element("tbody", "", ...rows.map(condition)),
+  );
+}
+
+function condition({ state, state_text: label, requirement, facts, citation, remedy }) {
+  const name = element("th", "", element("span", "state", label), element("span", "", requirement));
+  name.scope = "row";
+  if (citation) name.append(element("small", "", `《${citation.document}》${citation.section}`));
+  const known = facts.map(({ label: fact, value, note }) =>
+    element("p", "", `${fact}：${value}`, element("small", "", note)),
+  );
+  return element(
+    "tr",
+    // A class of the page's own, whatever the answer says.
+    Object.hasOwn(STATES, state) ? STATES[state] : STATES.unknown,
+    name,
+    element("td", known.length ? "" : "nothing", ...(known.length ? known : ["–"])),
+    element("td", remedy ? "" : "nothing", remedy ?? "–"),
+  );
 }
 
 function earliest(block) {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from knowledge.conditions import OperationRules, load_all
+from knowledge.conditions import Condition, Notice, OperationRules, load_all
 from knowledge.exact import Exact
 from knowledge.lint.walk import entries, rules_of, statements
 from knowledge.model import Citation, RuleBase
@@ -80,8 +80,8 @@ def _eligibility(rules: RuleBase) -> Iterator[OperationRules]:
 
 
 def _judgements(operation: OperationRules) -> Iterator[tuple[str, Citation, int]]:
-    for condition in operation.conditions:
-        texts = (condition.requirement, condition.unmet, condition.unknown)
-        remedy = (condition.remedy.text,) if condition.remedy else ()
-        yield from ((text, condition.citation, condition.line) for text in (*texts, *remedy))
-    yield from ((notice.text, notice.citation, notice.line) for notice in operation.notices)
+    if scope := operation.scope:
+        yield from ((text, scope.citation, scope.line) for text in (scope.otherwise, scope.unknown))
+    entries: tuple[Condition | Notice, ...] = (*operation.conditions, *operation.notices)
+    for entry in entries:
+        yield from ((text, entry.citation, entry.line) for text in entry.texts())

@@ -1,4 +1,4 @@
-"""The eligibility rules load, and cite sections that exist."""
+"""The eligibility rules load; what they must be like is checked where they are read."""
 
 from collections.abc import Iterator
 
@@ -10,11 +10,6 @@ from knowledge.yaml_source import KnowledgeError, Problem
 def problems(rules: RuleBase) -> Iterator[Problem]:
     """What is wrong with the eligibility rules."""
     try:
-        loaded = load_all(rules.folder)
+        load_all(rules.folder)
     except KnowledgeError as error:
         yield from error.problems
-        return
-    for operation in loaded.values():
-        for citation, line in operation.citations():
-            if refusal := rules.documents.refusal(citation):
-                yield Problem(operation.path, line, refusal)

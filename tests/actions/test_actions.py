@@ -1,5 +1,7 @@
 """The actions as the action server runs them: a tracker in, events and one message out."""
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -144,13 +146,35 @@ async def test_staff_see_every_condition(executor: ActionExecutor) -> None:
     understanding = Understanding("answer", operations=("change_number",), aspects=("eligibility",), numbers=(CLEAR,))
     reply, _ = await run(executor, CHECK, understanding, identity={"role": "staff", "name": "李"})
     verdict = next(block for block in reply["blocks"] if block["type"] == "verdict")
-    assert len(verdict["met"]) == 6
+    assert [row["state"] for row in verdict["conditions"]] == ["met"] * 7
+    assert "欠费（元）：0.00（账户数据库，" in reply["text"]
+    assert "读取）" in reply["text"]
+
+
+async def test_a_customer_reads_where_to_have_verified_what_is_unknown(executor: ActionExecutor) -> None:
+    verify = "还要核实的，请向自有营业厅或集团客户经理核实。"
+    reply, _ = await run(executor, CHECK, ASK_CHANGE, identity=customer(INCOMPLETE))
+    assert verify in reply["text"]
+    reply, _ = await run(executor, CHECK, ASK_CHANGE, identity=customer(IN_ARREARS))
+    assert "核实" not in reply["text"]
+    staff = Understanding("answer", operations=("change_number",), aspects=("eligibility",), numbers=(INCOMPLETE,))
+    reply, _ = await run(executor, CHECK, staff, identity={"role": "staff", "name": "李"})
+    assert verify not in reply["text"]
+
+
+async def test_staff_see_why_a_fact_is_unknown_and_what_helps_against_what_bars(executor: ActionExecutor) -> None:
+    for number, said in ((INCOMPLETE, "欠费（元）：未知（没有记录）"), (IN_ARREARS, "办法：交清欠费 32.50 元。")):
+        asked = Understanding("answer", operations=("change_number",), aspects=("eligibility",), numbers=(number,))
+        reply, _ = await run(executor, CHECK, asked, identity={"role": "staff", "name": "李"})
+        assert said in reply["text"]
+        customers, _ = await run(executor, CHECK, ASK_CHANGE, identity=customer(number))
+        assert said not in customers["text"]
 
 
 async def test_a_customer_sees_only_what_stands_in_the_way(executor: ActionExecutor) -> None:
     reply, _ = await run(executor, CHECK, ASK_CHANGE, identity=customer(IN_ARREARS))
     verdict = next(block for block in reply["blocks"] if block["type"] == "verdict")
-    assert "met" not in verdict
+    assert "conditions" not in verdict
     assert len(verdict["reasons"]) == 1
 
 
@@ -173,18 +197,31 @@ async def test_one_of_several_numbers_is_chosen_by_its_place(executor: ActionExe
     assert reply["verdict"]["status"] == "blocked"
 
 
+@pytest.fixture
+def without_conditions(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A rule base in which the conditions of `replace_sim` are not written yet."""
+    folder = tmp_path / "knowledge"
+    shutil.copytree(settings().rules, folder)
+    (folder / "eligibility" / "replace_sim.yml").unlink()
+    environment.setenv("RULES_DIR", str(folder))
+    settings.cache_clear()
+
+
+@pytest.mark.usefixtures("without_conditions")
 async def test_an_operation_without_eligibility_rules_is_left_to_a_person(executor: ActionExecutor) -> None:
     understanding = Understanding("answer", operations=("replace_sim",), aspects=("eligibility",))
-    reply, _ = await run(executor, CHECK, understanding, identity=customer(CLEAR))
-    assert reply["verdict"] is None
-    assert "营业人员" in reply["text"]
+    for identity in (customer(CLEAR), None):
+        reply, _ = await run(executor, CHECK, understanding, identity=identity)
+        assert reply["verdict"] is None
+        assert "登录" not in reply["text"]
+        assert "营业人员" in reply["text"]
 
 
-async def test_nobody_is_told_to_sign_in_for_a_check_that_does_not_exist(executor: ActionExecutor) -> None:
-    understanding = Understanding("answer", operations=("suspend_service",), aspects=("eligibility",))
+async def test_nobody_is_told_to_sign_in_for_what_depends_on_no_account(executor: ActionExecutor) -> None:
+    understanding = Understanding("answer", operations=("report_fault",), aspects=("eligibility",))
     reply, _ = await run(executor, CHECK, understanding)
     assert "登录" not in reply["text"]
-    assert "营业人员" in reply["text"]
+    assert "取决于账户状态" in reply["text"]
 
 
 async def test_conditions_are_not_told_twice_when_a_check_tells_them(executor: ActionExecutor) -> None:

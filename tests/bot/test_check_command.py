@@ -1,6 +1,7 @@
 """`check` and `accounts import` as somebody types them."""
 
 import json
+import shutil
 import subprocess
 import sys
 
@@ -8,6 +9,7 @@ import pytest
 
 from actions.settings import ROOT, settings
 from bot.__main__ import main
+from knowledge.reading import rule_files
 
 DEMO = str(ROOT / "data" / "demo" / "accounts.jsonl")
 
@@ -77,12 +79,28 @@ def test_an_unknown_number_fails_with_a_code(demo):
     assert "186****9999" in err
 
 
-def test_an_operation_that_is_not_covered_fails_with_a_code(demo):
+def test_an_operation_that_is_not_covered_fails_with_a_code(demo, tmp_path, monkeypatch):
+    folder = tmp_path / "knowledge"
+    shutil.copytree(ROOT / "knowledge", folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    (folder / "eligibility" / "transfer_ownership.yml").unlink()
+    monkeypatch.setenv("RULES_DIR", str(folder))
+    settings.cache_clear()
     code, out, _ = check(demo, operation="transfer_ownership")
     assert (code, out) == (1, "")
     code, out, _ = check(demo, "18600010101", "--json", operation="transfer_ownership")
     assert code == 1
     assert json.loads(out)["error"]["code"] == "not_covered"
+
+
+def test_every_operation_is_judged(demo):
+    for path in rule_files(ROOT / "knowledge" / "operations"):
+        code, out, _ = check(demo, "18600010107", "--json", operation=path.stem)
+        verdict = json.loads(out)
+        assert code == 0
+        assert verdict["operation"] == path.stem
+        assert verdict["status"] in ("needs_review", "not_applicable", "allowed")
+        for condition in verdict["conditions"]:
+            assert {"id", "state", "citation", "facts", "text", "remedy"} <= set(condition)
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,17 @@ def verdict(status: str, **fields: Any) -> Block:
     return block
 
 
+def condition(text: str) -> dict[str, Any]:
+    return {
+        "state": text,
+        "state_text": text,
+        "requirement": text,
+        "facts": [{"label": text, "value": text, "note": text}],
+        "citation": {"document": text, "section": text},
+        "remedy": text,
+    }
+
+
 def says(*blocks: Block, choices: list[str] | None = None):
     return lambda _text: Reply(decision="answer", blocks=list(blocks), choices=choices or [])
 
@@ -166,11 +177,37 @@ async def test_a_verdict_is_told_in_words_and_not_only_by_colour(browser: Browse
     await expect(card.locator("ol li")).to_have_text(["先交费", "再办理"])
 
 
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+async def test_staff_read_every_condition_with_its_facts_in_a_table(browser: Browser, url, assistant, viewport):
+    facts = [{"label": "欠费（元）", "value": "32.50", "note": "账户数据库，2026年11月22日 10:03 读取"}]
+    place = {"document": "集团客户标准服务内容", "section": "三(二)"}
+    unmet = {"state": "unmet", "state_text": "不符合", "requirement": "号码没有欠费", "facts": facts}
+    lost = {"state": "unknown", "state_text": "待核实", "requirement": "原文缺失的条件", "facts": []}
+    assistant.answer = says(
+        verdict(
+            "blocked",
+            conditions=[
+                {**unmet, "citation": place, "remedy": "交清欠费 32.50 元。"},
+                {**lost, "citation": place, "remedy": None},
+            ],
+        )
+    )
+    watched = await open_page(browser, url, viewport)
+    await ask(watched.page, "18600010102 现在能换号吗")
+    table = watched.page.locator(".verdict .conditions")
+
+    for part in ("不符合", "号码没有欠费", "账户数据库，2026年11月22日 10:03 读取", "交清欠费", "三(二)"):
+        await expect(table.locator("tbody tr").first).to_contain_text(part)
+    await expect(table.locator("tbody tr").nth(1)).to_have_class("unknown")
+    assert await watched.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    await screenshot(watched.page, f"staff-conditions-{viewport['width']}")
+
+
 async def test_hostile_text_stays_text_everywhere(browser: Browser, url, assistant):
     assistant.answer = says(
         {"type": "text", "text": HOSTILE},
         {"type": "checklist", "title": HOSTILE, "items": [HOSTILE]},
-        verdict("blocked", title=HOSTILE, reasons=[HOSTILE], steps=[HOSTILE]),
+        verdict("blocked", title=HOSTILE, reasons=[HOSTILE], steps=[HOSTILE], conditions=[condition(HOSTILE)]),
         {"type": "citations", "items": [{"document": HOSTILE, "section": "javascript:alert(1)"}]},
         choices=[HOSTILE],
     )

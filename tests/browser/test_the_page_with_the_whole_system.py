@@ -48,14 +48,19 @@ async def test_the_dark_page(browser: Browser, running_system: RunningSystem) ->
     await screenshot(watched.page, "dark")
 
 
-async def test_staff_see_the_conditions_that_are_met_as_well(browser: Browser, running_system: RunningSystem) -> None:
+async def test_staff_see_every_condition_with_the_source_of_its_facts(
+    browser: Browser, running_system: RunningSystem
+) -> None:
     watched = await open_page(browser, running_system.url, DESKTOP)
     page = watched.page
     await page.locator(".identity", has_text="员工").click()
     await ask(page, "18600010102 现在能换号吗")
 
     verdict = page.locator(".verdict")
-    await expect(verdict.locator(".met li")).to_have_count(5)
+    # The six conditions, and that the operation applies to the number.
+    await expect(verdict.locator(".conditions tbody tr")).to_have_count(7)
+    await expect(verdict.locator(".conditions .unmet")).to_have_count(1)
+    await expect(verdict.locator(".conditions")).to_contain_text("读取")
     await expect(verdict).to_contain_text("欠费 32.50 元")
     await expect(verdict).not_to_contain_text("18600010102")
     await screenshot(page, "desktop-staff")

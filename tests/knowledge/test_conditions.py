@@ -1,6 +1,7 @@
 """What is refused when eligibility rules are loaded, and that everything is reported at once."""
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,15 @@ notices:
     cite: {document: 集团客户标准服务内容, section: 三(二)}
     when: {more_than: {points: 0}}
     text: 还有 {points} 积分。
+  - id: returned
+    cite: {document: 集团客户标准服务内容, section: 八(二)}
+    text: 两个月内退还。
+    deadline: {after: roaming_closed_on, months: 2, text: "{roaming_closed_on} 关闭，到 {deadline} 退还。"}
+applies_to:
+  cite: {document: 集团客户标准服务内容, section: 三}
+  require: {equals: {payment: postpaid}}
+  otherwise: 付费方式是{payment}。
+  unknown: 查不到{missing}。
 """
 
 
@@ -42,6 +52,7 @@ def folder(tmp_path):
     for name in ("operations", "eligibility"):
         (tmp_path / name).mkdir()
     shutil.copy(RULES / "facts.yml", tmp_path)
+    shutil.copy(RULES / "documents.yml", tmp_path)
     (tmp_path / "operations" / "change_number.yml").write_text("name: 改号\n")
     (tmp_path / "operations" / "relocate.yml").write_text("name: 移机\n")
     (tmp_path / "eligibility" / "change_number.yml").write_text(GOOD)
@@ -60,8 +71,8 @@ def test_a_good_file_is_read(folder):
     rules = load_operation(folder, "change_number")
     assert rules.name == "改号"
     assert [condition.id for condition in rules.conditions] == ["arrears_settled", "no_subsidy_agreement"]
-    assert [line for _, line in rules.citations()] == [3, 11, 20]
-    assert {str(citation) for citation, _ in rules.citations()} == {"《集团客户标准服务内容》三(二)"}
+    assert [line for _, line in rules.citations()] == [29, 3, 11, 20, 24]
+    assert {citation.section for citation, _ in rules.citations()} == {"三", "三(二)", "八(二)"}
 
 
 @pytest.mark.parametrize(
@@ -71,6 +82,7 @@ def test_a_good_file_is_read(folder):
         ("operation: change_number", "operation: change_number\ncolour: red", 2, "colour"),
         ("operation: change_number", "operation: change_number\nnever_applies: 不看账户。", 2, "never_applies"),
         ("  - id: no_subsidy_agreement", "  - id: arrears_settled", 11, "重复"),
+        ("  - id: returned", "  - id: points", 24, "重复"),
         ("还有 {points} 积分。", "还有 {points} 积分。\n    audience: nobody", 24, "audience"),
         ("  - id: no_subsidy_agreement", "  - id: No Subsidy", 11, "编号"),
         ("    require: {equals", "    colour: red\n    require: {equals", 5, "colour"),
@@ -106,12 +118,114 @@ def test_a_good_file_is_read(folder):
         ("    remedy: {by: time, text: \"从 {clears_on} 起。\"}\n", "", 11, "remedy"),
         ("when: {more_than: {points: 0}}", "when: {more_than: {points: many}}", 22, "points"),
         ("    text: 还有 {points} 积分。", "    text: 还有 {arrears} 元。", 23, "{arrears}"),
+        ("    when: {more_than: {points: 0}}", "    when:", 22, "判断词"),
+        ("section: 三(二)}\n    require: {equals", "section: 三(九)}\n    require: {equals", 4, "没有“三(九)”这一节"),
+        ("section: 三(二)}\n    require: {none", "section: 三(三)}\n    require: {none", 12, "不能引用"),
+        ("document: 集团客户标准服务内容, section: 八", "document: 常识, section: 八", 25, "《常识》"),
+        ("section: 三}\n", "section: 三十三}\n", 29, "三十三"),
+        ("  cite: {document: 集团客户标准服务内容, section: 三}\n", "", 29, "cite"),
+        ("otherwise: 付费方式是{payment}。", "otherwise: 状态是{status}。", 31, "{status}"),
+        ("otherwise: 付费方式是{payment}。", "otherwise: 查不到{missing}。", 31, "{missing}"),
+        ("unknown: 查不到{missing}。", "unknown: 还有{in_force}。", 32, "{in_force}"),
+        ("unmet: 协议到 {subsidy_agreement_end}。", "unmet: 查不到{missing}。", 16, "{missing}"),
+        ("unmet: 欠费 {arrears} 元。", "unmet: 协议{in_force}没有到期。", 8, "{in_force}"),
+        ("      unknown: 查不到协议。", "      unknown: 查不到协议。\n      silent: 没有写。", 18, "silent"),
+        ("after: roaming_closed_on, ", "after: arrears, ", 27, "arrears"),
+        ("after: roaming_closed_on, ", "after: holiday, ", 27, "holiday"),
+        ("after: roaming_closed_on, ", "", 27, "after"),
+        ("months: 2, ", "months: two, ", 27, "months"),
+        ("months: 2, ", "months: 0, ", 27, "months"),
+        ("months: 2, ", "months: 2, days: 3, ", 27, "days"),
+        ("deadline: {after", "deadline: 2 # {after", 27, "一组键值"),
+        ('text: "{roaming_closed_on} 关闭', 'text: "{points} 关闭', 27, "{points}"),
+        ("    text: 两个月内退还。", '    text: "{deadline} 退还。"', 26, "{deadline}"),
+        ("    require: {none", "    valid: 2027\n    require: {none", 13, "valid"),
+        ("    require: {none", "    valid: {from: soon}\n    require: {none", 13, "不是日期"),
+        ("    require: {none", "    valid: {since: 2027-01-01}\n    require: {none", 13, "since"),
+        ("    require: {none", "    valid: {from: 2027-01-02, to: 2027-01-01}\n    require: {none", 13, "晚于"),
     ],
 )  # fmt: skip
 def test_a_file_with_a_fault_is_refused_with_line_and_reason(folder, old, new, line, reason):
     assert GOOD.count(old) >= 1
     found = problems_of(folder, GOOD.replace(old, new, 1))
     assert any(at == line and reason in why for at, why in found), found
+
+
+def followed_by(period: str, next_period: str) -> str:
+    """The good file in which the condition of arrears has a successor."""
+    first = GOOD[GOOD.index("  - id: arrears_settled") : GOOD.index("  - id: no_subsidy")]
+    dated = first.replace("    require:", f"    valid: {period}\n    require:")
+    successor = first.replace("    require:", f"    valid: {next_period}\n    require:").replace("没有欠费", "没有欠款")
+    return GOOD.replace(first, dated + successor)
+
+
+def test_a_condition_may_be_written_for_a_time_and_followed_by_another(folder):
+    text = followed_by("{to: 2026-12-31}", "{from: 2027-01-01}")
+    (folder / "eligibility" / "change_number.yml").write_text(text)
+    rules = load_operation(folder, "change_number")
+    assert [c.requirement for c in rules.conditions_on(date(2026, 12, 31))] == ["没有欠费", "没有补贴协议"]
+    assert [c.requirement for c in rules.conditions_on(date(2027, 1, 1))] == ["没有欠款", "没有补贴协议"]
+
+
+@pytest.mark.parametrize("next_period", ["{from: 2026-12-31}", "{to: 2026-01-01}", "{}"])
+def test_two_conditions_of_the_same_name_are_never_in_force_on_the_same_day(folder, next_period):
+    found = problems_of(folder, followed_by("{to: 2026-12-31}", next_period))
+    assert any(line == 12 and "重叠" in why for line, why in found), found
+
+
+def test_a_key_that_is_written_twice_is_refused(folder):
+    twice = GOOD.replace("      requirement: 没有欠费", "      requirement: 没有欠费\n      requirement: 没有")
+    assert any(line == 8 and "requirement" in why for line, why in problems_of(folder, twice))
+
+
+def test_what_the_rules_are_silent_on_is_said_apart_from_what_is_not_known(folder):
+    silent = GOOD.replace('{equals: {arrears: "0.00"}}', "{silent_unless: {equals: {ownership: organization}}}")
+    assert any("缺少 silent" in why for _, why in problems_of(folder, silent))
+
+
+def test_a_remedy_sets_a_fact_to_a_value_that_it_can_have(folder):
+    lost = GOOD.replace('{equals: {arrears: "0.00"}}', "{not_equals: {status: lost}}").replace(" {arrears} 元", "")
+    found = problems_of(folder, lost.replace('{arrears: "0.00"}', "{status: found}"))
+    assert any(line == 10 and "found" in why for line, why in found), found
+
+
+IN_USE = """\
+operation: change_number
+conditions:
+  - id: in_use
+    cite: {document: 集团客户标准服务内容, section: 三(二)}
+    require: {not_in: {status: [lost, suspended]}}
+    say: {requirement: 正常在用, unmet: 现在没有在用。, unknown: 查不到。}
+    remedy:
+      by: customer
+      sets: {status: active}
+      text: 先恢复。
+      text_for:
+        status: {lost: 先解挂。, suspended: 先复机。}
+"""
+
+
+def test_a_remedy_may_be_told_apart_by_the_value_of_a_fact(folder):
+    (folder / "eligibility" / "change_number.yml").write_text(IN_USE)
+    remedy = load_operation(folder, "change_number").conditions[0].remedy
+    assert [remedy.told({"status": status}) for status in ("lost", "suspended")] == ["先解挂。", "先复机。"]
+    assert remedy.told({}) == remedy.told({"status": "barred"}) == "先恢复。"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("{lost: 先解挂。,", "{found: 先解挂。,", "found"),
+        ("{lost: 先解挂。,", '{lost: "先解{points}。",', "{points}"),
+        ("status: {lost: 先解挂。, suspended: 先复机。}", "status: 先恢复。", "事实: {值"),
+        ("status: {lost: 先解挂。, suspended: 先复机。}", "mood: {lost: 先解挂。}", "mood"),
+        ("status: {lost: 先解挂。, suspended: 先复机。}", "payment: {prepaid: 先充值。}", "枚举事实"),
+    ],
+)
+def test_a_remedy_told_apart_by_what_cannot_be_is_refused(folder, old, new, reason):
+    assert old in IN_USE
+    found = problems_of(folder, IN_USE.replace(old, new))
+    assert any(line >= 11 and reason in why for line, why in found), found
 
 
 def test_all_faults_are_reported_at_once(folder):

@@ -4,6 +4,8 @@ import pytest
 
 from actions.accounts.demo import demo_accounts, prepare_demo_accounts
 from actions.eligibility.service import check_number
+from actions.settings import settings
+from knowledge.conditions import covered_operations
 
 ON = date(2026, 11, 22)
 
@@ -56,9 +58,48 @@ def test_every_demo_account_has_a_record_and_says_what_it_shows():
         ("18600010111", "cancel_service", "allowed", [], [], "2026-11-22"),
         ("18600010112", "change_number", "allowed", [], [], "2026-11-22"),
         ("18600010113", "cancel_service", "allowed", [], [], "2026-11-22"),
+        ("18600010105", "replace_sim", "blocked", ["postpaid_state"], [], "2026-11-22"),
+        ("18600010105", "cancel_loss", "needs_review", [], ["lost_text"], "2026-11-22"),
+        ("18600010106", "unlock_account", "allowed", [], [], "2026-11-22"),
+        ("18600010106", "replace_sim", "blocked", ["prepaid_stage"], ["individual_public_rules"], "2026-11-22"),
+        ("18600010112", "manage_password", "needs_review", [], ["blacklist_clear"], "2026-11-22"),
+        ("18600010113", "resume_service", "needs_review", [], ["lost_text"], "2026-11-22"),
+        ("18600010113", "suspend_service", "not_applicable", [], [], None),
+        ("18600010114", "resume_service", "blocked", ["not_barred_for_arrears"], ["lost_text"], "2026-11-22"),
+        ("18600010115", "unlock_account", "blocked", ["not_past_lock"], [], None),
+        ("18600010116", "refund_prepayment", "blocked", ["agreements_ended"], [], "2027-07-01"),
+        ("18600010117", "international_roaming", "needs_review", [], ["lost_text"], "2026-11-22"),
+        (
+            "18600010118",
+            "transfer_ownership",
+            "blocked",
+            ["no_special_number_agreement"],
+            ["lost_text"],
+            "2027-01-01",
+        ),
     ],
 )
 def test_each_demo_account_shows_what_it_promises(url, number, operation, status, blockers, unknowns, earliest):
     verdict = check_number(number, operation, ON, role="customer", accounts_url=url).to_json()
     assert (verdict["status"], verdict["blockers"], verdict["unknowns"]) == (status, blockers, unknowns)
     assert verdict["earliest"]["date"] == earliest
+
+
+def test_every_operation_is_checked_for_every_demo_account(url):
+    for account in demo_accounts():
+        for operation in covered_operations(settings().rules):
+            for role in ("customer", "staff"):
+                verdict = check_number(account.number, operation, ON, role=role, accounts_url=url)
+                assert verdict.to_json()["text"], (account.number, operation)
+                assert "{" not in verdict.text
+
+
+def test_the_notices_that_demo_accounts_promise_are_given(url):
+    said = [
+        ("18600010106", "unlock_account", "充值后余额大于0"),
+        ("18600010117", "international_roaming", "也就是到 2026年12月8日"),
+        ("18600010118", "transfer_ownership", "自动顺延一年"),
+    ]
+    for number, operation, text in said:
+        verdict = check_number(number, operation, ON, role="customer", accounts_url=url)
+        assert any(text in notice.text for notice in verdict.notices), (number, operation)

@@ -30,6 +30,9 @@ def rules() -> RuleBase:
 
 
 class NoAccounts:
+    def never_applies(self, operation: str) -> str | None:
+        return None
+
     def covers(self, operation: str) -> bool:
         return False
 

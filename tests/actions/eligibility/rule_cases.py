@@ -41,6 +41,7 @@ def judged(rules: OperationRules, base: Mapping[str, Any], case: Mapping[str, An
         "blockers": [condition.id for condition in verdict.blockers],
         "unknowns": [condition.id for condition in verdict.unknowns],
         "earliest": {"date": verdict.earliest.day, "certain": verdict.earliest.certain},
+        "steps": list(verdict.steps),
         "notices": [notice.id for notice in verdict.notices],
     }
     return {key: found[key] for key in case["expect"]}

@@ -41,7 +41,8 @@ def test_an_unknown_number_has_no_verdict(url):
     assert check_number("18699999999", "change_number", ON, role="staff", accounts_url=url) is None
 
 
-def test_an_operation_whose_conditions_are_not_written_says_so(url):
+def test_an_operation_whose_conditions_are_not_written_says_so(url, rules_copy):
+    (rules_copy / "eligibility" / "transfer_ownership.yml").unlink()
     with pytest.raises(NoEligibilityRules, match="过户"):
         check_number("18600010101", "transfer_ownership", ON, role="staff", accounts_url=url)
 

@@ -22,23 +22,77 @@ CLEAR = {
     "special_terms": False,
     "special_number_agreement_end": "none",
 }
-# The identifiers, their order and their citations as the contract has them.
+SERVICE, AGREEMENT = "集团客户标准服务内容", "集团客户入网协议"
+DEPOSIT = ("no_special_number_agreement", AGREEMENT, "第二条(二)")
+# The identifiers, their order and their citations as the contract has them; where it names no section for what is
+# lost or left to the public rules, the section whose text is concerned.
 CONTRACT = {
     "change_number": [
-        ("arrears_settled", "集团客户标准服务内容", "三(二)"),
-        ("not_relocated_new", "集团客户标准服务内容", "三(二)"),
-        ("not_relocated_old", "集团客户标准服务内容", "三(二)"),
-        ("no_campaign_restriction", "集团客户标准服务内容", "三(二)"),
-        ("no_special_number_restriction", "集团客户标准服务内容", "三(二)"),
-        ("no_subsidy_agreement", "集团客户标准服务内容", "三(二)"),
+        (identifier, SERVICE, "三(二)")
+        for identifier in (
+            "arrears_settled",
+            "not_relocated_new",
+            "not_relocated_old",
+            "no_campaign_restriction",
+            "no_special_number_restriction",
+            "no_subsidy_agreement",
+        )
     ],
     "cancel_service": [
-        ("individual_public_rules", "集团客户标准服务内容", "五(二)"),
-        ("arrears_settled", "集团客户标准服务内容", "五(二)"),
-        ("no_plan_agreement", "集团客户标准服务内容", "五(二)"),
-        ("no_special_terms", "集团客户标准服务内容", "五(二)"),
-        ("no_special_number_agreement", "集团客户入网协议", "第二条(二)"),
+        ("individual_public_rules", SERVICE, "五(二)"),
+        ("arrears_settled", SERVICE, "五(二)"),
+        ("no_plan_agreement", SERVICE, "五(二)"),
+        ("no_special_terms", SERVICE, "五(二)"),
+        DEPOSIT,
     ],
+    "suspend_service": [("lost_text", SERVICE, "六(二)"), ("individual_public_rules", SERVICE, "六(二)"), DEPOSIT],
+    "resume_service": [
+        ("lost_text", SERVICE, "六(二)"),
+        ("individual_public_rules", SERVICE, "六(二)"),
+        ("not_barred_for_arrears", SERVICE, "十七(三)"),
+    ],
+    "transfer_ownership": [("lost_text", SERVICE, "二"), ("individual_public_rules", SERVICE, "二(二)"), DEPOSIT],
+    "replace_sim": [
+        (identifier, SERVICE, "十二(二)")
+        for identifier in ("individual_public_rules", "arrears_settled", "postpaid_state", "prepaid_stage")
+    ],
+    "refund_prepayment": [
+        ("agreements_ended", SERVICE, "十三(二)"),
+        ("not_special_number_deposit", AGREEMENT, "第二条(二)"),
+    ],
+    "unsubscribe_product": [
+        ("individual_public_rules", SERVICE, "十一(二)"),
+        ("arrears_settled", SERVICE, "十一(二)"),
+    ],
+    "book_product": [("individual_public_rules", SERVICE, "十一(二)")],
+    "manage_password": [("arrears_settled", SERVICE, "二十四(二)"), ("blacklist_clear", SERVICE, "二十四(二)")],
+    "unlock_account": [("not_past_lock", SERVICE, "三十(二)")],
+    "query_lifecycle": [],
+    "query_points": [("individual_public_rules", SERVICE, "十八(二)"), ("signed_member", SERVICE, "十八(二)")],
+    "query_call_records": [("individual_public_rules", SERVICE, "二十二(二)")],
+    "print_call_records": [("individual_public_rules", SERVICE, "二十三(二)")],
+    "mask_call_records": [("individual_public_rules", SERVICE, "三十一(二)")],
+    "relocate": [("lost_text", SERVICE, "四")],
+    "report_loss": [("lost_text", SERVICE, "七(二)")],
+    "cancel_loss": [("lost_text", SERVICE, "七(二)")],
+    "change_profile": [("lost_text", SERVICE, "九(二)")],
+    "redeem_points": [("lost_text", SERVICE, "十九")],
+    "international_roaming": [("lost_text", SERVICE, "八(二)"), ("individual_public_rules", SERVICE, "八(二)")],
+}
+NEVER = ("new_connection", "group_products", "balance_reminder", "arrears_collection", "report_fault")
+# Who can settle what, as the contract has it: condition -> by whom, and what is so afterwards.
+REMEDIES = {
+    "arrears_settled": ("customer", {"arrears": Decimal("0.00")}),
+    "not_barred_for_arrears": ("customer", {"arrears": Decimal("0.00")}),
+    "postpaid_state": ("customer", {"status": "active"}),
+    "prepaid_stage": ("customer", {"lifecycle": "valid"}),
+    "no_subsidy_agreement": ("time", {}),
+    "no_plan_agreement": ("time", {}),
+    "no_special_number_agreement": ("time", {}),
+    "agreements_ended": ("time", {}),
+    "lost_text": None,
+    "individual_public_rules": None,
+    "blacklist_clear": None,
 }
 
 
@@ -46,6 +100,17 @@ CONTRACT = {
 def test_the_conditions_are_exactly_those_of_the_contract(operation, all_rules):
     found = [(c.id, c.citation.document, c.citation.section) for c in all_rules[operation].conditions]
     assert found == CONTRACT[operation]
+
+
+def test_the_contract_covers_every_operation(all_rules):
+    assert {*CONTRACT, *NEVER} == set(all_rules)
+
+
+def test_the_remedies_are_those_of_the_contract(all_rules):
+    for rules in all_rules.values():
+        for condition in rules.conditions:
+            found = condition.remedy and (condition.remedy.by, dict(condition.remedy.sets))
+            assert found == REMEDIES.get(condition.id, ("none", {})), (rules.operation, condition.id)
 
 
 def test_the_json_of_a_blocked_number(all_rules, make_account):
@@ -66,6 +131,18 @@ def test_the_json_of_a_blocked_number(all_rules, make_account):
         "state": "unmet",
         "citation": {"document": "集团客户标准服务内容", "section": "三(二)"},
         "facts": {"arrears": "32.50"},
+        "fact_details": [
+            {
+                "name": "arrears",
+                "label": "欠费（元）",
+                "value": "32.50",
+                "shown": "32.50",
+                "source": "test",
+                "read_at": None,
+                "reason": None,
+                "note": "test",
+            }
+        ],
         "requirement": "",
         "text": "这个号码欠费 32.50 元，要先交清才能改号。",
         "remedy": {"by": "customer", "text": "交清欠费 32.50 元。", "clears_on": None},
@@ -136,9 +213,7 @@ def test_assumptions_decide_and_are_said(all_rules, make_account):
     assert "假设" not in check(all_rules["change_number"], account, ON).text
 
 
-@pytest.mark.parametrize(
-    "operation", ["new_connection", "group_products", "balance_reminder", "arrears_collection", "report_fault"]
-)
+@pytest.mark.parametrize("operation", NEVER)
 def test_an_operation_without_account_state_never_applies_and_says_so(operation, all_rules, make_account):
     found = check(all_rules[operation], make_account(CLEAR), ON).to_json()
     assert found["status"] == "not_applicable"

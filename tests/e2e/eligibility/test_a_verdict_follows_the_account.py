@@ -43,6 +43,12 @@ def test_missing_facts_need_a_person_and_are_never_a_yes(talk: Talk) -> None:
         (PLAN, "我现在能销户吗", "blocked", "2028-03-01"),
         (INDIVIDUAL, "我这个号现在可以注销吗", "needs_review", None),
         (CANCELLED, "我现在能换号吗", "not_applicable", None),
+        ("18600010105", "我现在能解挂吗", "needs_review", None),
+        ("18600010106", "我现在能解锁吗", "allowed", None),
+        ("18600010112", "我现在能改服务密码吗", "needs_review", None),
+        ("18600010113", "我现在能停机保号吗", "not_applicable", None),
+        ("18600010115", "我现在能解锁吗", "blocked", None),
+        ("18600010116", "我现在能退预付款吗", "blocked", "2027-07-01"),
     ],
 )
 def test_each_demo_account_shows_its_case(talk: Talk, number: str, question: str, status: str, day: str | None) -> None:

@@ -1,6 +1,7 @@
 """The pages for the people who own the rules."""
 
 import posixpath
+import shutil
 from datetime import date
 
 import pytest
@@ -61,6 +62,9 @@ def test_every_condition_of_eligibility_stands_on_the_page_of_its_operation(rule
             assert condition.requirement in text, (operation, condition.id)
             assert "怎样核对" in text
             assert condition.citation.section in text
+            assert condition.silent in text, (operation, condition.id)
+        if eligibility.scope:
+            assert eligibility.scope.citation.section in text
         for notice in eligibility.notices:
             # Its first words, up to what is filled in.
             assert notice.text.split("{")[0].strip() in text, (operation, notice.id)
@@ -75,6 +79,25 @@ def test_a_condition_is_worded_from_what_is_checked(pages):
     assert "“移机不改号”不为“移机不改号的新号”" in text
     assert "没有补贴协议，或者“补贴协议到期日”已经过去（当天仍然有效）" in text
     assert "{" not in text
+
+
+def test_a_notice_is_shown_with_when_it_is_told_and_with_its_term(pages):
+    text = pages["operations/international_roaming.html"].text
+
+    assert "每次都提示" in text
+    assert "期限的最后一天" in text
+    assert "{" not in text
+
+
+def test_a_condition_for_a_time_only_shows_its_period(tmp_path, rules):
+    rules_copy = tmp_path / "knowledge"
+    shutil.copytree(rules.folder, rules_copy)
+    edit(
+        rules_copy, "    require: {not_equals: {relocated: new}}",
+        "    valid: {from: 2027-01-01}\n    require: {not_equals: {relocated: new}}", "eligibility/change_number.yml",
+    )  # fmt: skip
+    made = owners_pages(load_rules(rules_copy), MADE)
+    assert "从2027年1月1日起" in read(made["operations/change_number.html"]).text
 
 
 def test_no_internal_link_is_broken_and_none_leads_outside(pages):
