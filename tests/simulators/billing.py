@@ -8,9 +8,10 @@ import gzip
 import json
 import random
 import re
+import ssl
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import Any, Literal
 
 from aiohttp import web
 
+from actions.accounts.waiting import wait_for
 from actions.settings import TIME_ZONE
 from knowledge.facts import NONE, Value
 
@@ -90,25 +92,37 @@ class BillingSystem:
         self.next_faults: deque[Fault | None] = deque()
         self.choose_fault: Callable[[], Fault | None] | None = None
         self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
+        # Slow answers wait for this where it is given.
+        self.hold: asyncio.Event | None = None
         # A whole answer in place of the true one.
         self.change: Callable[[dict[str, Any]], None] | None = None
         self._slow = slow_seconds
         self._random = randomness or random.Random(1)
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator["BillingSystem"]:
-        """Serves on a free port of loopback."""
+    async def running(self, tls: ssl.SSLContext | None = None) -> AsyncIterator["BillingSystem"]:
+        """Serves on a free port of loopback, with TLS where that is given."""
         server = web.Server(self._serve, access_log=None)
-        runner = web.ServerRunner(server)
+        runner = web.ServerRunner(server, shutdown_timeout=0.1)
         await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0, shutdown_timeout=0.1)
+        site = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=tls)
         await site.start()
         host, port = runner.addresses[0][:2]
-        self.url = f"http://{host}:{port}"
+        self.url = f"{'https' if tls else 'http'}://{host}:{port}"
         try:
             yield self
         finally:
             await runner.cleanup()
+
+    @contextmanager
+    def served(self) -> Iterator["BillingSystem"]:
+        """The same for tests that are no coroutines: it serves beside them, on the loop of the account sources."""
+        server = self.running()
+        wait_for(server.__aenter__())
+        try:
+            yield self
+        finally:
+            wait_for(server.__aexit__(None, None, None))
 
     def write_mapping(self, folder: Path, **limits: float) -> Path:
         """A mapping file that points here; `limits` replace those of the file."""
@@ -134,7 +148,7 @@ class BillingSystem:
         if request.headers.get("Authorization") != f"Bearer {SECRET}":
             return web.json_response({"code": "AUTH"}, status=401)
         if fault == "slow":
-            await asyncio.sleep(self._slow)
+            await (self.hold.wait() if self.hold else asyncio.sleep(self._slow))
         if number not in self.truth and fault in (None, "slow"):
             return web.json_response({"code": "NO_SUCH_NUMBER"}, status=404)
         document = self._document(number, fault)
