@@ -114,7 +114,7 @@ class BillingClient:
 
     async def _exchange(self, number: str) -> tuple[int, bytes]:
         request, most = self._mapping.request, self._mapping.limits.max_bytes
-        url = request.url.replace(NUMBER, quote(number, safe=""))
+        url = request.url.replace(NUMBER, quote(number, safe="", errors="replace"))
         body = json.dumps(_filled(request.body, number)).encode() if request.body is not None else None
         headers = {"Accept": "application/json", "Accept-Encoding": "identity", **request.headers}
         if body is not None:

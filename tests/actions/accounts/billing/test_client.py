@@ -28,8 +28,9 @@ async def test_a_passing_fault_is_asked_again(source, system, fault):
 
 
 async def test_a_late_answer_is_asked_again(make_source, system):
+    system.hold = asyncio.Event()
     system.next_faults.append("slow")
-    assert (await make_source(each_seconds=0.1).find(NUMBER, TRUE)).values() == TRUE
+    assert (await make_source(each_seconds=0.5).find(NUMBER, TRUE)).values() == TRUE
     assert len(system.requests) == 2
 
 

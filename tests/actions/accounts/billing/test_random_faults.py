@@ -1,7 +1,7 @@
 """Thousands of look-ups in a billing system that is faulty in every way at random: no verdict rests on a wrong fact.
 
 The simulator knows the truth about every number. What the source made of each answer is compared with it, fact by fact
-and verdict by verdict. The run takes about half a minute on a quiet machine, nearly all of it computing.
+and verdict by verdict. The run takes about 20 s on a quiet machine, nearly all of it computing.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ from tests.actions.eligibility.conftest import RULES
 from tests.actions.eligibility.rule_cases import account_of
 from tests.simulators.billing import SECRET, BillingSystem, Fault
 
-CALLS: Final = 20_000
+CALLS: Final = 12_000
 AT_ONCE: Final = 32
 NUMBERS: Final = 400
 FAULTY: Final = 0.7
@@ -148,7 +148,7 @@ async def test_no_verdict_rests_on_a_wrong_or_missing_fact(facts, tmp_path, caps
     assert wrong == []
     assert counts["calls"] == CALLS
     assert set(system.counts) == {"none", *faults}
-    assert min(counts["verdict allowed"], counts["verdict blocked"], counts["no answer"]) > 500
+    assert min(counts["verdict allowed"], counts["verdict blocked"], counts["no answer"]) > 300
     assert counts["paused"] > 10
 
 
