@@ -54,6 +54,7 @@ Fault = Literal[
 ]
 NO_ANSWER: tuple[Fault, ...] = Fault.__args__[:13]  # type: ignore[attr-defined]
 PARTLY_WRONG: tuple[Fault, ...] = Fault.__args__[13:]  # type: ignore[attr-defined]
+_LYING = ("error_500", "busy", "forbidden", "truncated", "huge", "redirect", "compressed", "failure_code")
 SECRET = "s3cret-of-the-billing-system"
 MAPPING = Path(__file__).with_name("billing.yml")
 # Facts that may be a day old; the others may be a quarter of an hour old (`billing.yml`).
@@ -167,7 +168,6 @@ class BillingSystem:
         text = json.dumps(document, ensure_ascii=False)
         match fault:
             case "error_500" | "busy" | "forbidden":
-                # Even an error may bring data along: it is not to be believed.
                 return web.Response(text=text, status={"error_500": 500, "busy": 429, "forbidden": 403}[fault])
             case "dropped":
                 self._cut(request)
@@ -190,7 +190,9 @@ class BillingSystem:
             case "failure_code":
                 text = json.dumps({**document, "code": "1"}, ensure_ascii=False)
             case "repeated_key":
-                text = text[:-1] + ', "data": ' + json.dumps(self._other(document["data"]["msisdn"])["data"]) + "}"
+                number = document["data"]["msisdn"]
+                again = self.render(number, self._other_values(number), self.now())
+                text = text[:-1] + ', "data": ' + json.dumps(again["data"], ensure_ascii=False) + "}"
         return web.Response(text=text, content_type="application/json")
 
     @staticmethod
@@ -200,6 +202,9 @@ class BillingSystem:
 
     def _document(self, number: str, fault: Fault | None) -> dict[str, Any]:
         now, values = self.now(), self.truth.get(number, {})
+        if fault in _LYING:
+            # Even what is no usable answer may bring data along: it is not to be believed.
+            values = self._other_values(number)
         match fault:
             case "wrong_number":
                 return self._other(number)
@@ -250,7 +255,7 @@ class BillingSystem:
         return self.render(other, self.truth.get(other, {}), self.now())
 
     def _other_values(self, number: str) -> Truth:
-        return self.truth[self._random.choice([one for one in self.truth if one != number])]
+        return self.truth[self._random.choice([one for one in self.truth if one != number] or [number])]
 
     def render(self, number: str, values: Truth, stamp: datetime) -> dict[str, Any]:
         """The answer in the words of this system; what is not known is null."""

@@ -28,7 +28,8 @@ from tests.actions.eligibility.conftest import RULES
 from tests.actions.eligibility.rule_cases import account_of
 from tests.simulators.billing import SECRET, BillingSystem, Fault
 
-CALLS: Final = 12_000
+# Calls that were made: those that a pause kept away from the system come on top.
+CALLS: Final = 10_000
 AT_ONCE: Final = 32
 NUMBERS: Final = 400
 FAULTY: Final = 0.7
@@ -76,7 +77,7 @@ def agrees(found: Verdict, truth: Verdict) -> str:
     if found.status == truth.status:
         return "right"
     # By the contract a bar that is known outranks a scope that is not: it says "blocked" and that the status of the
-    # number is not known, and the number may turn out to be cancelled. What bars must truly bar all the same.
+    # number is not known; the number may turn out to be cancelled. The facts behind the bar are true all the same.
     if found.status == "blocked" and found.applies is None and truth.status == "not_applicable":
         return "scope"
     return "wrong"
@@ -110,10 +111,9 @@ async def test_no_verdict_rests_on_a_wrong_or_missing_fact(facts, tmp_path, caps
         )
         mapping = read_mapping(path, facts, lambda name: SECRET)
         source = HttpSource(mapping, BillingClient(mapping))
-        calls = iter(range(CALLS))
 
         async def ask_on() -> None:
-            for _ in calls:
+            while counts["calls"] - counts["paused"] < CALLS:
                 number = chance.choice(list(truth))
                 name, one = chance.choice(list(rules.items()))
                 await ask(source, number, name, one)
@@ -146,7 +146,7 @@ async def test_no_verdict_rests_on_a_wrong_or_missing_fact(facts, tmp_path, caps
     with capsys.disabled():
         print(f"\n{dict(sorted(counts.items()))}\nanswers of the system: {dict(sorted(system.counts.items()))}")
     assert wrong == []
-    assert counts["calls"] == CALLS
+    assert counts["calls"] - counts["paused"] >= CALLS
     assert set(system.counts) == {"none", *faults}
     assert min(counts["verdict allowed"], counts["verdict blocked"], counts["no answer"]) > 300
     assert counts["paused"] > 10
