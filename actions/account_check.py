@@ -1,4 +1,4 @@
-"""`conversation.respond.AccountChecks` on the accounts database of the settings."""
+"""`conversation.respond.AccountChecks` on the account sources of the settings."""
 
 import logging
 from datetime import date
@@ -33,7 +33,7 @@ def check(number: str, operation: str, on: date, role: Role) -> dict[str, Any] |
     read now. Nothing is assumed about an account that could not be read.
     """
     try:
-        verdict = check_number(number, operation, on, role=role, accounts_url=settings().accounts_url)
+        verdict = check_number(number, operation, on, role=role, accounts_url=settings().accounts)
     except NoEligibilityRules as error:
         raise NotCoveredError from error
     except AccountsError as error:

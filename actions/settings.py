@@ -23,6 +23,7 @@ class Settings:
 
     var: Path
     accounts_url: str
+    accounts_sources: Path | None
     tracker_url: str
     sessions_url: str
     redis_url: str | None
@@ -39,6 +40,11 @@ class Settings:
     reply_timeout_seconds: float
     session_idle_seconds: float
     log_level: str
+
+    @property
+    def accounts(self) -> str:
+        """Where account facts are looked up: the file that describes the sources, else the accounts database."""
+        return str(self.accounts_sources or self.accounts_url)
 
     @property
     def models(self) -> Path:
@@ -118,6 +124,7 @@ def settings() -> Settings:
     return Settings(
         var=var,
         accounts_url=os.environ.get("ACCOUNTS_URL") or f"sqlite:///{var / 'accounts.db'}",
+        accounts_sources=_path("ACCOUNTS_SOURCES"),
         tracker_url=os.environ.get("TRACKER_URL") or f"sqlite:///{var / 'tracker.db'}",
         sessions_url=os.environ.get("SESSIONS_URL") or f"sqlite:///{var / 'sessions.db'}",
         redis_url=os.environ.get("REDIS_URL") or None,
@@ -125,8 +132,8 @@ def settings() -> Settings:
         port=_port("BOT_PORT", 8080),
         rasa_port=_port("BOT_RASA_PORT", 5005),
         actions_port=_port("BOT_ACTIONS_PORT", 5055),
-        # A database that somebody has pointed at is taken for a real one: no fictitious accounts are put into it.
-        demo=_flag("BOT_DEMO", not os.environ.get("ACCOUNTS_URL")),
+        # What somebody has pointed at is taken for real: no fictitious accounts are put beside it.
+        demo=_flag("BOT_DEMO", not (os.environ.get("ACCOUNTS_URL") or os.environ.get("ACCOUNTS_SOURCES"))),
         pack=pack,
         rules=_path("RULES_DIR") or pack / "knowledge",
         rule_sources=_path("RULE_SOURCES"),
@@ -136,6 +143,21 @@ def settings() -> Settings:
         session_idle_seconds=_seconds("BOT_SESSION_IDLE", 1800.0),
         log_level=os.environ.get("BOT_LOG_LEVEL") or "INFO",
     )
+
+
+def account_secret(name: str) -> str:
+    """The secret `ACCOUNTS_SECRET_<name>` of an account source; kept nowhere else, and never shown.
+
+    Raises `SettingsError` where it is not set, or cannot stand in an HTTP header.
+    """
+    settings()  # reads the .env file
+    variable = f"ACCOUNTS_SECRET_{name}"
+    secret = os.environ.get(variable, "")
+    if not secret:
+        raise SettingsError(f"没有设置环境变量 {variable}，账户来源的认证要用它。")
+    if not (secret.isascii() and secret.isprintable()):
+        raise SettingsError(f"环境变量 {variable} 里有不能用在认证里的字符（换行、汉字等）。")
+    return secret
 
 
 def today() -> date:

@@ -1,8 +1,10 @@
 """Between Rasa and the conversation room: a tracker in, one reply message and slot events out."""
 
 import asyncio
+import contextvars
 from collections.abc import Callable
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
@@ -14,6 +16,9 @@ from actions.identity import from_metadata
 from actions.reply import Reply
 from actions.settings import today
 from actions.understanding import KEY, Understanding, from_json
+
+# Many more than processors: most of them wait for a billing system while the others answer from the rules.
+_THREADS: Final = ThreadPoolExecutor(64, thread_name_prefix="answer")
 
 
 def turn_of(tracker: Tracker) -> Turn:
@@ -35,8 +40,9 @@ async def send(
 ) -> list[dict[str, Any]]:
     """Sends the one reply of this turn and returns the events that remember its subject.
 
-    The answer may read files and a database, so it is computed outside the event loop.
+    The answer may read files and wait for account sources, so it is computed outside the event loop.
     """
-    reply, context = await asyncio.to_thread(answer, turn_of(tracker))
+    run = contextvars.copy_context().run
+    reply, context = await asyncio.get_running_loop().run_in_executor(_THREADS, run, answer, turn_of(tracker))
     dispatcher.utter_message(json_message=reply.to_json())
     return [SlotSet(name, value) for name, value in context.to_slots().items()]

@@ -1,7 +1,10 @@
 """What can be wrong with account data and where it is kept; every message is Chinese and fit for the user."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+
+from knowledge.yaml_source import Problem
 
 
 class AccountsError(Exception):
@@ -33,3 +36,15 @@ class ImportProblems(AccountsError):  # noqa: N818 - it carries problems
         self.problems = problems
         lines = [f"{path} 有 {len(problems)} 处错误，没有导入任何数据：", *map(str, problems)]
         super().__init__("\n".join(lines))
+
+
+class SourceUnavailable(AccountsError):  # noqa: N818 - a state of the source rather than a fault of ours
+    """A source of account facts gives no usable answer now; the message says why and shows nothing secret."""
+
+
+class SourceFileProblems(AccountsError):  # noqa: N818 - it carries problems
+    """A file that describes account sources is not sound; `problems` lists everything that is wrong with it."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))

@@ -33,6 +33,11 @@ class AccountRepository:
             raise missing(self._url)
         self._engine = open_engine(self._url, reading=True)
 
+    @property
+    def facts(self) -> frozenset[str]:
+        """The names of the declared facts."""
+        return frozenset(self._facts)
+
     def find(self, number: str) -> AccountFacts | None:
         """What is known of one number, in one round trip; None for a number that is not there."""
         with chinese_faults(self._url), self._engine.connect() as connection:

@@ -1,16 +1,21 @@
 """One call from a number to its verdict, for the actions and the command line."""
 
+import atexit
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from actions.accounts.repository import AccountRepository
+from actions.accounts.opening import open_source
+from actions.accounts.source import AccountSource
+from actions.accounts.waiting import wait_for
+from actions.eligibility.evaluator import CANCELLED
 from actions.eligibility.verdict import Verdict, check
 from actions.settings import settings
 from knowledge.conditions import OperationRules, load_operation
 from knowledge.facts import Value
 from knowledge.identifiers import Role
+from knowledge.predicates import facts_of
 
 
 def check_number(
@@ -24,12 +29,23 @@ def check_number(
 ) -> Verdict | None:
     """The verdict on a number; None where the accounts do not have it.
 
+    `accounts_url` says where the accounts are: what `open_source` takes. It waits for them: not for an event loop.
     Raises `NoEligibilityRules` for an operation whose conditions are not written yet, `UnknownOperation`,
     and `AccountsError` (`AccountsMissing`) where the accounts cannot be read.
     """
     rules = rules_of(operation)
-    account = _repository(accounts_url).find(number)
+    needed = facts_read(rules) - (assume or {}).keys()
+    account = wait_for(_source(accounts_url).find(number, needed))
     return None if account is None else check(rules, account, on, role=role, assumed=assume)
+
+
+def facts_read(rules: OperationRules) -> frozenset[str]:
+    """The facts that decide a verdict, or are told with it."""
+    read = [CANCELLED, *(condition.require for condition in rules.conditions), *(n.when for n in rules.notices)]
+    if rules.scope is not None:
+        read.append(rules.scope.require)
+    named = {fact for predicate in read for fact in facts_of(predicate)}
+    return frozenset(named | {notice.deadline.after for notice in rules.notices if notice.deadline})
 
 
 def rules_of(operation: str) -> OperationRules:
@@ -51,5 +67,7 @@ def _rules(folder: Path, operation: str, _stamps: tuple[int, ...]) -> OperationR
 
 
 @lru_cache(maxsize=4)
-def _repository(url: str) -> AccountRepository:
-    return AccountRepository(url)
+def _source(where: str) -> AccountSource:
+    source = open_source(where)
+    atexit.register(lambda: wait_for(source.close()))
+    return source

@@ -1,19 +1,7 @@
 """The sentences of a verdict, read from `wording.yml` beside this file."""
 
-from functools import cache
 from pathlib import Path
-from typing import Any
 
-from knowledge.yaml_source import read_yaml
+from actions.sentences import sentences
 
-_FILE = Path(__file__).with_name("wording.yml")
-
-
-@cache
-def _wording() -> dict[str, Any]:
-    return dict(read_yaml(_FILE))
-
-
-def say(key: str, **values: object) -> str:
-    """The sentence `key` with its placeholders filled."""
-    return str(_wording()[key]).format(**values)
+say = sentences(Path(__file__).with_name("wording.yml"))

@@ -1,11 +1,12 @@
-"""`accounts import`: loads account records from JSON Lines."""
+"""`accounts`: loads account records from JSON Lines, and shows what the sources know of one number."""
 
 import argparse
 import sys
 from pathlib import Path
 
-from actions.settings import settings
+from actions.settings import TIME_ZONE, settings
 from bot.errors import UsageError
+from knowledge.facts import FactSpec, load_facts
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,18 +15,53 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     load = actions.add_parser("import", help="导入 JSON Lines 文件：要么全部导入，要么一条也不导入")
     load.add_argument("file", type=Path, metavar="FILE.jsonl", help="账户数据，一行一个号码")
     load.add_argument("--accounts", metavar="URL", help="账户数据库的 SQLAlchemy 地址（默认用内嵌的 SQLite）")
+    show = actions.add_parser("show", help="列出一个号码的账户事实：值、来源、数据时间，不知道的写明原因")
+    show.add_argument("--number", required=True, help="要看的号码")
+    show.add_argument("--accounts", metavar="URL", help="账户数据库的 SQLAlchemy 地址，或者账户来源的 YAML 文件")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Imports the file; everything that is wrong with it is reported at once."""
+    """Runs the action; what is wrong with a file is reported at once."""
+    facts = load_facts(settings().rules / "facts.yml")
+    return _import(args, facts) if args.action == "import" else _show(args, facts)
+
+
+def _import(args: argparse.Namespace, facts: dict[str, FactSpec]) -> int:
     from actions.accounts.errors import AccountsError
     from actions.accounts.importer import import_accounts
-    from knowledge.facts import load_facts
 
-    facts = load_facts(settings().rules / "facts.yml")
     try:
         count = import_accounts(args.file, args.accounts or settings().accounts_url, facts)
     except AccountsError as error:
         raise UsageError(str(error)) from error
     print(f"已导入 {count} 个号码。", file=sys.stderr)
+    return 0
+
+
+def _show(args: argparse.Namespace, facts: dict[str, FactSpec]) -> int:
+    from actions.accounts.facts import Fact, Known, Unknown
+    from actions.accounts.opening import open_source
+    from actions.accounts.waiting import wait_for
+    from actions.eligibility.wording import say
+    from actions.identity import mask_number
+
+    def line(spec: FactSpec, fact: Fact) -> str:
+        if isinstance(fact, Unknown):
+            return f"{spec.label}：不知道（{fact.reason}）"
+        value = fact.value if isinstance(fact, Known) else "none"
+        time = f"，{fact.read_at.astimezone(TIME_ZONE):%Y-%m-%d %H:%M:%S}" if fact.read_at else ""
+        return f"{spec.label}：{spec.show(value)}（{fact.source}{time}）"
+
+    number = args.number.strip()
+    source = open_source(args.accounts or settings().accounts, facts)
+    try:
+        account = wait_for(source.find(number, facts))
+    finally:
+        wait_for(source.close())
+    if account is None:
+        print(say("unknown_number", number=mask_number(number)), file=sys.stderr)
+        return 1
+    print(f"号码 {mask_number(number)}，客户：{account.customer_name or account.customer or '不知道'}")
+    for name, spec in facts.items():
+        print(f"{name}  {line(spec, account.fact(name))}")
     return 0

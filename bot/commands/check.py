@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--assume", action="append", default=[], metavar="FACT=VALUE", help="假设某个事实是这个值，可以写多次"
     )
-    parser.add_argument("--accounts", metavar="URL", help="账户数据库的 SQLAlchemy 地址")
+    parser.add_argument("--accounts", metavar="URL", help="账户数据库的 SQLAlchemy 地址，或者账户来源的 YAML 文件")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
 
 
@@ -57,7 +57,7 @@ def _verdict(args: argparse.Namespace, on: date) -> "Verdict | None":
             args.operation,
             on,
             role="staff",
-            accounts_url=args.accounts or settings().accounts_url,
+            accounts_url=args.accounts or settings().accounts,
             assume=assumed,
         )
     except (AccountsError, AssumptionError) as error:

@@ -1,4 +1,5 @@
 import os
+import random
 import shutil
 from datetime import date
 
@@ -6,11 +7,15 @@ import pytest
 
 from actions.accounts.demo import prepare_demo_accounts
 from actions.accounts.errors import AccountsMissing
-from actions.eligibility.service import check_number
+from actions.accounts.facts import AccountFacts
+from actions.eligibility.service import check_number, facts_read
+from actions.eligibility.verdict import check
 from actions.settings import settings
 from knowledge.conditions import NoEligibilityRules, UnknownOperation
 from knowledge.yaml_source import KnowledgeError
 from tests.actions.eligibility.conftest import RULES
+from tests.actions.eligibility.domains import values_of
+from tests.actions.eligibility.rule_cases import account_of
 
 ON = date(2026, 11, 22)
 
@@ -69,3 +74,20 @@ def test_an_edited_rule_file_counts_from_the_next_check(url, rules_copy):
     os.utime(path, ns=(path.stat().st_atime_ns, path.stat().st_mtime_ns + 2_000_000))
     with pytest.raises(KnowledgeError):
         check_number("18600010102", "change_number", ON, role="staff", accounts_url=url)
+
+
+def test_the_facts_that_are_asked_for_are_all_that_a_verdict_tells(all_rules):
+    chance = random.Random(1)
+    for rules in all_rules.values():
+        read = facts_read(rules)
+        assert "status" in read
+        for _ in range(50):
+            account = account_of({name: chance.choice(values_of(spec)) for name, spec in rules.facts.items()})
+            asked = {name: fact for name, fact in account.facts.items() if name in read}
+            of_asked = AccountFacts(account.number, account.customer, account.customer_name, asked)
+            assert check(rules, of_asked, ON).to_json() == check(rules, account, ON).to_json()
+
+
+def test_facts_that_play_no_part_are_not_asked_for(all_rules):
+    assert "data_used_gb" not in facts_read(all_rules["change_number"])
+    assert "points" in facts_read(all_rules["cancel_service"])
