@@ -72,6 +72,8 @@ class Verdict:
     notices: tuple[NoticeResult, ...]
     assumptions: Mapping[str, Value]
     values: Values
+    # Every fact that the rules of the operation read, with its source.
+    facts: Mapping[str, Fact]
     specs: Mapping[str, FactSpec]
 
     @property
@@ -195,6 +197,7 @@ def check(
         notices=_notices(rules, outcome, values, shown, on, role),
         assumptions=assumed,
         values=values,
+        facts={name: account.fact(name) for name in rules.facts_read()},
         specs=rules.facts,
     )
 
