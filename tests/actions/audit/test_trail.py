@@ -138,6 +138,16 @@ def test_sqlite_does_not_replace_a_record_and_postgresql_does_not_truncate(fille
     assert len(filled.latest(99)) == 8
 
 
+def test_nothing_is_written_into_a_file_that_somebody_has_removed(tmp_path):
+    file = tmp_path / "audit.db"
+    upgrade(f"sqlite:///{file}")
+    trail = Trail(f"sqlite:///{file}", Chain(KEY))
+    trail.append(content())
+    file.unlink()
+    with pytest.raises(AuditError):
+        trail.append(content())
+
+
 def test_nothing_is_appended_with_another_key(filled, database_url):
     with pytest.raises(AuditError, match="密钥"):
         Trail(database_url, Chain(b"quite another key")).append(content())

@@ -77,6 +77,15 @@ def test_a_removed_record_is_found_also_where_the_rest_was_renumbered(filled, ta
     assert found(filled)[0] == ("removed", 4)
 
 
+def test_a_removed_record_is_found_also_where_the_next_was_linked_to_the_one_before(filled, tamper):
+    tamper(
+        "UPDATE audit_look SET previous = (SELECT hash FROM audit_look WHERE sequence = 3) WHERE sequence = 5",
+        "DELETE FROM audit_look WHERE sequence = 4",
+        *(f"UPDATE audit_look SET sequence = {n - 1} WHERE sequence = {n}" for n in range(5, 9)),
+    )
+    assert ("changed", 4) in found(filled)
+
+
 def insert_at(sequence, previous, sealed="'b'"):
     return (
         f"INSERT INTO audit_look (sequence, {COLUMNS}, previous, hash) SELECT {sequence}, {COLUMNS}, {previous}, {sealed} "
@@ -129,6 +138,14 @@ def test_a_truncated_tail_is_found_also_where_the_head_was_set_back(filled, tamp
         "UPDATE audit_head SET sequence = 6, hash = (SELECT hash FROM audit_look WHERE sequence = 6)",
     )
     assert found(filled) == [("head", 6)]
+
+
+def test_a_genuine_earlier_head_that_was_put_back_is_found(trail, tamper):
+    trail.append(content())
+    anchor, _ = next(trail.pages())
+    trail.append(content())
+    tamper(f"UPDATE audit_head SET sequence = 1, hash = '{anchor.hash}', seal = '{anchor.seal}'")
+    assert found(trail) == [("head", 1)]
 
 
 def test_a_removed_head_is_found(filled, tamper):
