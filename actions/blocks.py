@@ -37,8 +37,24 @@ class ChecklistBlock(TypedDict):
     print: NotRequired[str]
 
 
+class Moment(TypedDict):
+    """One day in the way to a yes: `barred` (the day asked about), `waiting` (time clears something), `possible`.
+
+    `day` is the date as it is read; `notes` are what to do on it, or what it clears.
+    """
+
+    date: str
+    day: str
+    state: Literal["barred", "waiting", "possible"]
+    text: str
+    notes: list[str]
+
+
 class VerdictBlock(TypedDict):
-    """A verdict on one number: what stands in the way, what to do first, from which day."""
+    """A verdict on one number: what stands in the way, what to do first, from which day.
+
+    `moments` are there where waiting plays a part: the same as `steps` and `earliest`, day by day.
+    """
 
     type: Literal["verdict"]
     status: Literal["allowed", "blocked", "needs_review", "not_applicable"]
@@ -51,6 +67,7 @@ class VerdictBlock(TypedDict):
     earliest: str | None
     earliest_certain: bool
     met: NotRequired[list[str]]
+    moments: NotRequired[list[Moment]]
 
 
 class CitedPlace(CitationData):

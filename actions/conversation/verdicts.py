@@ -6,6 +6,7 @@ from typing import Any
 from actions.blocks import Block, CitationData, VerdictBlock
 from actions.conversation.compose import label, remember
 from actions.conversation.context import Choice, Context, Request
+from actions.conversation.moments import moments_of
 from actions.conversation.wording import say
 from actions.identity import Identity, mask_number
 from actions.reply import Reply
@@ -87,6 +88,8 @@ def verdict_block(verdict: dict[str, Any], role: Role) -> VerdictBlock:
         "earliest": verdict["earliest"]["date"],
         "earliest_certain": verdict["earliest"]["certain"],
     }
+    if moments := moments_of(verdict):
+        block["moments"] = moments
     if role == "staff":
         block["met"] = texts("met")
     return block
