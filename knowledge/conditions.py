@@ -93,13 +93,6 @@ class OperationRules:
         for notice in self.notices:
             yield notice.citation, notice.line
 
-    def facts_read(self) -> tuple[str, ...]:
-        """The facts that a verdict depends on, each once; the status always, because of cancelled numbers."""
-        parts = [self.scope.require] if self.scope else []
-        parts += [condition.require for condition in self.conditions]
-        parts += [notice.when for notice in self.notices]
-        return tuple(dict.fromkeys(("status", *(name for part in parts for name in facts_of(part)))))
-
 
 class NoEligibilityRules(Exception):  # noqa: N818 - part of the published interface
     """No eligibility rules have been written for the operation yet; the message is a Chinese sentence."""

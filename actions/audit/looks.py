@@ -8,6 +8,7 @@ from typing import Any
 from actions.accounts.facts import Fact, Unknown
 from actions.audit.asker import Asker
 from actions.audit.trail import audit_chain, record
+from actions.eligibility.reads import facts_read
 from actions.eligibility.service import check_number, rules_of
 from actions.eligibility.verdict import Verdict
 from actions.identity import mask_number
@@ -18,6 +19,9 @@ from knowledge.loader import rules_version
 # The status of a look that found no such number: that too was learnt from the accounts.
 UNKNOWN_NUMBER = "unknown_number"
 ALL_CUSTOMERS = "all"
+# What stands for the operation and the status where the facts themselves are looked at, for no operation.
+ACCOUNT = "account"
+SHOWN = "shown"
 
 
 def look_at(
@@ -38,13 +42,28 @@ def look_at(
     record(
         {
             **_look(asker, operation, on, {name: specs[name].to_json(value) for name, value in (assume or {}).items()}),
-            "number_hash": audit_chain().number(number),
-            "number_masked": mask_number(number),
+            **_number(number),
             "status": verdict.status if verdict else UNKNOWN_NUMBER,
             "facts": _json(_facts(verdict.facts if verdict else {})),
         }
     )
     return verdict
+
+
+def record_account(asker: Asker, number: str, facts: Mapping[str, Fact] | None, on: date) -> None:
+    """Puts on record that somebody looks at the facts of a number themselves; call it before any of them is shown.
+
+    `facts` are those that will be shown, None where the accounts do not have the number. Raises `AuditError`: then nothing
+    may be shown.
+    """
+    record(
+        {
+            **_look(asker, ACCOUNT, on, {}),
+            **_number(number),
+            "status": UNKNOWN_NUMBER if facts is None else SHOWN,
+            "facts": _json(_facts(facts or {})),
+        }
+    )
 
 
 def record_batch(
@@ -70,7 +89,7 @@ def record_batch(
 
     Raises `AuditError`: then nothing of the list may be shown.
     """
-    facts = [{"name": name, "source": source} for name in rules_of(operation).facts_read()]
+    facts = [{"name": name, "source": source} for name in facts_read(rules_of(operation))]
     record(
         {
             **_look(asker, operation, on, assumed or {}),
@@ -80,6 +99,10 @@ def record_batch(
             "facts": _json(facts),
         }
     )
+
+
+def _number(number: str) -> dict[str, str]:
+    return {"number_hash": audit_chain().number(number), "number_masked": mask_number(number)}
 
 
 def _look(asker: Asker, operation: str, on: date, assumed: Mapping[str, Any]) -> dict[str, str | int | None]:

@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 from actions.accounts.facts import AccountFacts, Fact
 from actions.eligibility.assume import with_assumptions
 from actions.eligibility.evaluator import CANCELLED, Outcome, Status, evaluate
+from actions.eligibility.reads import facts_read
 from actions.eligibility.timeline import Earliest, clears_on, earliest
 from actions.eligibility.wording import say
 from actions.identity import mask_number
@@ -197,7 +198,7 @@ def check(
         notices=_notices(rules, outcome, values, shown, on, role),
         assumptions=assumed,
         values=values,
-        facts={name: account.fact(name) for name in rules.facts_read()},
+        facts={name: account.fact(name) for name in facts_read(rules)},
         specs=rules.facts,
     )
 

@@ -124,9 +124,11 @@ def _record_json(record: "Record") -> dict[str, Any]:
 
 
 def _operation_names() -> Mapping[str, str]:
+    from actions.audit.looks import ACCOUNT
+    from actions.audit.wording import say
     from actions.rule_base import rules
 
-    return {operation.id: operation.name for operation in rules().operations.values()}
+    return {ACCOUNT: say("account")} | {operation.id: operation.name for operation in rules().operations.values()}
 
 
 def _row(record: "Record", names: Mapping[str, str]) -> list[str]:

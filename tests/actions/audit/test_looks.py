@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from actions.accounts.facts import Known, Unknown
 from actions.audit.asker import Asker, in_conversation, on_command_line, without_numbers
 from actions.audit.errors import AuditError
-from actions.audit.looks import look_at, record_batch
+from actions.audit.looks import look_at, record_account, record_batch
 from actions.audit.trail import Trail, audit_chain, prepare_audit
 from actions.audit.verify import verify
 from actions.identity import Identity
@@ -92,6 +93,17 @@ def test_where_no_account_is_looked_at_nothing_is_recorded(look):
     with pytest.raises(NoEligibilityRules):
         look(operation="transfer_ownership")
     assert records() == []
+
+
+def test_a_look_at_the_facts_themselves_is_recorded_without_their_values():
+    facts = {"arrears": Known(Decimal("32.50"), "账户数据库", None), "points": Unknown("没有记录")}
+    record_account(on_command_line("对账"), NUMBER, facts, ON)
+    record_account(on_command_line("对账"), "18699999999", None, ON)
+    shown, missing = records()
+    assert (shown["operation"], shown["status"], shown["number_masked"]) == ("account", "shown", "186****0102")
+    assert "32.50" not in str(shown)
+    assert [fact["known"] for fact in json.loads(shown["facts"])] == [True, False]
+    assert (missing["status"], missing["facts"]) == ("unknown_number", "[]")
 
 
 def test_a_list_is_one_record(look):
