@@ -5,11 +5,14 @@ from datetime import date
 from typing import Any
 
 from actions.accounts.errors import AccountsError
-from actions.conversation.respond import AccountsUnavailableError, NotCoveredError
-from actions.eligibility.service import check_number, rules_of
+from actions.audit.asker import in_conversation
+from actions.audit.errors import AuditError
+from actions.audit.looks import look_at
+from actions.conversation.respond import AccountsUnavailableError, LookNotRecordedError, NotCoveredError
+from actions.eligibility.service import rules_of
+from actions.identity import Identity
 from actions.settings import settings
 from knowledge.conditions import NoEligibilityRules, OperationRules, UnknownOperation
-from knowledge.identifiers import Role
 
 logger = logging.getLogger(__name__)
 
@@ -26,19 +29,24 @@ def never_applies(operation: str) -> str | None:
     return rules.never_applies if rules else None
 
 
-def check(number: str, operation: str, on: date, role: Role) -> dict[str, Any] | None:
+def check(number: str, operation: str, on: date, identity: Identity) -> dict[str, Any] | None:
     """The verdict's JSON; None for a number that the accounts do not have.
 
     Raises `NotCoveredError` where no eligibility rules are written, `AccountsUnavailableError` where the accounts cannot be
-    read now. Nothing is assumed about an account that could not be read.
+    read now, `LookNotRecordedError` where the audit trail cannot take the look. Nothing is assumed about an account that
+    could not be read.
     """
     try:
-        verdict = check_number(number, operation, on, role=role, accounts_url=settings().accounts)
+        asker = in_conversation(identity)
+        verdict = look_at(number, operation, on, asker=asker, accounts_url=settings().accounts)
     except NoEligibilityRules as error:
         raise NotCoveredError from error
     except AccountsError as error:
         logger.error("The accounts cannot be read: %s", error)
         raise AccountsUnavailableError from error
+    except AuditError as error:
+        logger.error("A look at an account cannot be recorded: %s", error)
+        raise LookNotRecordedError from error
     return None if verdict is None else verdict.to_json()
 
 

@@ -59,10 +59,24 @@ class ConditionData(TypedDict):
     remedy: str | None
 
 
+class Moment(TypedDict):
+    """One day in the way to a yes: `barred` (the day asked about), `waiting` (time clears something), `possible`.
+
+    `day` is the date as it is read; `notes` are what to do on it, or what it clears.
+    """
+
+    date: str
+    day: str
+    state: Literal["barred", "waiting", "possible"]
+    text: str
+    notes: list[str]
+
+
 class VerdictBlock(TypedDict):
     """A verdict on one number: what stands in the way, what to do first, from which day.
 
     `verify`: where what is unknown can be verified. `conditions`: the whole table, for staff.
+    `moments` are there where waiting plays a part: the same as `steps` and `earliest`, day by day.
     """
 
     type: Literal["verdict"]
@@ -77,6 +91,7 @@ class VerdictBlock(TypedDict):
     earliest_certain: bool
     verify: NotRequired[str]
     conditions: NotRequired[list[ConditionData]]
+    moments: NotRequired[list[Moment]]
 
 
 class CitedPlace(CitationData):

@@ -26,6 +26,7 @@ class Settings:
     accounts_sources: Path | None
     tracker_url: str
     sessions_url: str
+    audit_url: str
     redis_url: str | None
     host: str
     port: int
@@ -37,6 +38,7 @@ class Settings:
     rule_sources: Path | None
     rules_today: date | None
     channel_secret: str | None
+    audit_key: str | None
     reply_timeout_seconds: float
     session_idle_seconds: float
     log_level: str
@@ -127,6 +129,7 @@ def settings() -> Settings:
         accounts_sources=_path("ACCOUNTS_SOURCES"),
         tracker_url=os.environ.get("TRACKER_URL") or f"sqlite:///{var / 'tracker.db'}",
         sessions_url=os.environ.get("SESSIONS_URL") or f"sqlite:///{var / 'sessions.db'}",
+        audit_url=os.environ.get("AUDIT_URL") or f"sqlite:///{var / 'audit.db'}",
         redis_url=os.environ.get("REDIS_URL") or None,
         host=os.environ.get("BOT_HOST") or "127.0.0.1",
         port=_port("BOT_PORT", 8080),
@@ -139,6 +142,7 @@ def settings() -> Settings:
         rule_sources=_path("RULE_SOURCES"),
         rules_today=_date("RULES_TODAY"),
         channel_secret=os.environ.get("BOT_CHANNEL_SECRET") or None,
+        audit_key=os.environ.get("AUDIT_KEY") or None,
         reply_timeout_seconds=_seconds("BOT_REPLY_TIMEOUT", 10.0),
         session_idle_seconds=_seconds("BOT_SESSION_IDLE", 1800.0),
         log_level=os.environ.get("BOT_LOG_LEVEL") or "INFO",

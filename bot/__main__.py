@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "answer": ("answer", "直接查规则库（不经过理解）"),
     "check": ("check", "判断一个号码现在能不能办某项业务"),
     "accounts": ("accounts", "导入账户数据"),
+    "audit": ("audit", "核对或查看审计记录（谁看过哪个号码）"),
     "knowledge": ("knowledge", "检查或查看规则库"),
     "evaluate": ("evaluate", "用标注好的问题评测理解的准确度"),
 }
@@ -48,6 +49,7 @@ def main(argv: list[str] | None = None) -> int:
 def run(args: argparse.Namespace) -> int:
     """Runs the chosen command; expected errors become one Chinese line, never a traceback."""
     from actions.accounts.errors import AccountsError
+    from actions.audit.errors import AuditError
     from actions.settings import SettingsError
     from bot.errors import UsageError
     from knowledge.yaml_source import KnowledgeError
@@ -55,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
     module = importlib.import_module(f"bot.commands.{COMMANDS[args.command][0]}")
     try:
         return int(module.run(args))
-    except (UsageError, SettingsError, KnowledgeError, AccountsError) as error:
+    except (UsageError, SettingsError, KnowledgeError, AccountsError, AuditError) as error:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:

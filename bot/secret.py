@@ -1,13 +1,7 @@
 """The secret that the gateway and the Rasa channel share."""
 
-import os
-import secrets
-from pathlib import Path
-from typing import Final
-
-from actions.settings import SettingsError, settings
-
-_MINIMUM_LENGTH: Final = 16
+from actions.secret import kept_secret
+from actions.settings import settings
 
 
 def channel_secret() -> bytes:
@@ -15,31 +9,4 @@ def channel_secret() -> bytes:
 
     Raises `SettingsError` for a secret that is too short to protect anything.
     """
-    configured = settings().channel_secret
-    if configured is not None:
-        return _checked(configured, "环境变量 BOT_CHANNEL_SECRET")
-    path = settings().var / "channel.secret"
-    if not path.exists():
-        _create(path)
-    return _checked(path.read_text(encoding="ascii", errors="replace").strip(), f"文件 {path}")
-
-
-def _checked(secret: str, place: str) -> bytes:
-    if len(secret) < _MINIMUM_LENGTH:
-        raise SettingsError(f"{place} 里的通道密钥太短，至少要 {_MINIMUM_LENGTH} 个字符。")
-    return secret.encode()
-
-
-def _create(path: Path) -> None:
-    """Writes the file in one step, so that a process that starts at the same moment never reads half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(32))
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass  # another process was quicker; its secret is the one
-    finally:
-        draft.unlink()
+    return kept_secret(settings().channel_secret, "BOT_CHANNEL_SECRET", settings().var / "channel.secret", "通道密钥")

@@ -14,6 +14,8 @@ from aiohttp import web
 from actions.accounts.database import open_engine, parse_url
 from actions.accounts.demo import demo_accounts
 from actions.accounts.errors import AccountsError
+from actions.audit.errors import AuditError
+from actions.audit.trail import prepare_audit
 from actions.settings import ROOT, Settings, SettingsError
 from bot.databases import require_database
 from bot.demo_data import prepare_accounts
@@ -157,8 +159,9 @@ class Supervisor:
             require_database("TRACKER_URL", settings.tracker_url)  # Rasa would silently keep trackers in memory
             require_database("SESSIONS_URL", settings.sessions_url)
             prepare_accounts()
+            prepare_audit()
             engine = open_engine(parse_url(settings.accounts_url), reading=True)
-        except AccountsError as error:
+        except (AccountsError, AuditError) as error:
             raise SettingsError(str(error)) from error
         sessions = SessionStore(settings.sessions_url, idle_seconds=settings.session_idle_seconds, demo=settings.demo)
         self._checks = {

@@ -69,7 +69,7 @@ def load_rules(folder: Path) -> RuleBase:
         check_pack(pack_reader, pack, documents, operations)
     if problems or documents is None or wording is None or pack is None:
         raise KnowledgeError(problems)
-    return RuleBase(operations, topics, documents, wording, pack, _version(folder), folder)
+    return RuleBase(operations, topics, documents, wording, pack, rules_version(folder), folder)
 
 
 def answering_files(folder: Path) -> list[Path]:
@@ -78,7 +78,8 @@ def answering_files(folder: Path) -> list[Path]:
     return [*inherited, *(path for part in _ANSWERING for path in rule_files(folder / part))]
 
 
-def _version(folder: Path) -> str:
+def rules_version(folder: Path) -> str:
+    """The version of the rule base in `folder`: it changes whenever a file that answers are made of changes."""
     digest = hashlib.sha256()
     for path in answering_files(folder):
         digest.update(str(path.relative_to(folder) if path.is_relative_to(folder) else path.name).encode())

@@ -32,6 +32,10 @@ class AccountsUnavailableError(Exception):
     """Account state cannot be read now."""
 
 
+class LookNotRecordedError(Exception):
+    """The look cannot be put on record now, so nothing of the account may be told."""
+
+
 class AccountChecks(Protocol):
     """Verdicts on numbers, from account state."""
 
@@ -43,10 +47,11 @@ class AccountChecks(Protocol):
         """The sentence for an operation of which the rules make nothing depend on an account."""
         ...
 
-    def check(self, number: str, operation: str, on: date, role: Role) -> dict[str, Any] | None:
+    def check(self, number: str, operation: str, on: date, identity: Identity) -> dict[str, Any] | None:
         """The verdict's JSON as the command line contract has it; None where the number is not known.
 
-        Raises `NotCoveredError` or `AccountsUnavailableError`.
+        `identity` is who looks, for the wording and for the audit trail.
+        Raises `NotCoveredError`, `AccountsUnavailableError` or `LookNotRecordedError`.
         """
         ...
 
@@ -148,11 +153,13 @@ def _check(turn: Turn, request: Request, rules: RuleBase, checks: AccountChecks)
             return _not_covered(turn, request, rules, checks)
         return without_number(request, subject.text, subject.choices, turn.context)
     try:
-        verdict = checks.check(subject.number, request.operation, turn.on, turn.role)
+        verdict = checks.check(subject.number, request.operation, turn.on, turn.identity)
     except NotCoveredError:
         return _not_covered(turn, request, rules, checks)
     except AccountsUnavailableError:
         return _general(turn, request, rules, say("accounts_unavailable"))
+    except LookNotRecordedError:
+        return _general(turn, request, rules, say("look_not_recorded"))
     if verdict is None:
         text = say("unknown_number", rules.pack, number=mask_number(subject.number))
         return without_number(request, text, (), turn.context)

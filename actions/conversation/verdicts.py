@@ -6,6 +6,7 @@ from typing import Any
 from actions.blocks import Block, CitationData, ConditionData, VerdictBlock
 from actions.conversation.compose import label, remember
 from actions.conversation.context import Choice, Context, Request
+from actions.conversation.moments import moments_of
 from actions.conversation.wording import say
 from actions.eligibility.wording import say as say_of_verdict
 from actions.identity import Identity, mask_number
@@ -88,6 +89,8 @@ def verdict_block(verdict: dict[str, Any], role: Role, pack: Pack) -> VerdictBlo
         "earliest": verdict["earliest"]["date"],
         "earliest_certain": verdict["earliest"]["certain"],
     }
+    if moments := moments_of(verdict):
+        block["moments"] = moments
     if role == "staff":
         block["conditions"] = _table(verdict)
     elif block["unknowns"] and block["earliest"]:

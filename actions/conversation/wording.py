@@ -1,26 +1,20 @@
 """The sentences of the dialogue, read from `actions/wording.yml`."""
 
 from dataclasses import asdict
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 from actions.conversation.context import Choice, Request
+from actions.sentences import sentences, wording
 from knowledge.identifiers import Aspect
 from knowledge.model import Pack
-from knowledge.yaml_source import read_yaml
 
 _FILE = Path(__file__).resolve().parent.parent / "wording.yml"
-
-
-@cache
-def _wording() -> dict[str, Any]:
-    return dict(read_yaml(_FILE))
+_filled = sentences(_FILE)
 
 
 def say(key: str, pack: Pack | None = None, **values: object) -> str:
     """The sentence `key` with its placeholders filled; one that speaks for the operator needs the pack."""
-    return str(_wording()[key]).format(**(_words_of(pack) if pack else {}), **values)
+    return _filled(key, **(_words_of(pack) if pack else {}), **values)
 
 
 def _words_of(pack: Pack) -> dict[str, str]:
@@ -37,7 +31,7 @@ def _words_of(pack: Pack) -> dict[str, str]:
 
 def aspect_label(name: str, aspect: Aspect) -> str:
     """One aspect of an operation as a question, for choices and headings."""
-    return str(_wording()["labels"][aspect]).format(name=name)
+    return str(wording(_FILE)["labels"][aspect]).format(name=name)
 
 
 def suggestions(pack: Pack) -> tuple[Choice, ...]:

@@ -1,21 +1,21 @@
 """One call from a number to its verdict, for the actions and the command line."""
 
 import atexit
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from actions.accounts.facts import AccountFacts
 from actions.accounts.opening import open_source
 from actions.accounts.source import AccountSource
 from actions.accounts.waiting import wait_for
-from actions.eligibility.evaluator import CANCELLED
+from actions.eligibility.reads import facts_read
 from actions.eligibility.verdict import Verdict, check
 from actions.settings import settings
 from knowledge.conditions import OperationRules, load_operation
 from knowledge.facts import Value
 from knowledge.identifiers import Role
-from knowledge.predicates import facts_of
 
 
 def check_number(
@@ -34,18 +34,17 @@ def check_number(
     and `AccountsError` (`AccountsMissing`) where the accounts cannot be read.
     """
     rules = rules_of(operation)
-    needed = facts_read(rules) - (assume or {}).keys()
-    account = wait_for(_source(accounts_url).find(number, needed))
+    needed = [name for name in facts_read(rules) if name not in (assume or {})]
+    account = find_account(number, needed, accounts_url)
     return None if account is None else check(rules, account, on, role=role, assumed=assume)
 
 
-def facts_read(rules: OperationRules) -> frozenset[str]:
-    """The facts that decide a verdict, or are told with it."""
-    read = [CANCELLED, *(condition.require for condition in rules.conditions), *(n.when for n in rules.notices)]
-    if rules.scope is not None:
-        read.append(rules.scope.require)
-    named = {fact for predicate in read for fact in facts_of(predicate)}
-    return frozenset(named | {notice.deadline.after for notice in rules.notices if notice.deadline})
+def find_account(number: str, needed: Collection[str], accounts_url: str) -> AccountFacts | None:
+    """What the sources at `accounts_url` know of a number, of the needed facts at least; None where they do not have it.
+
+    Raises `AccountsError` where they cannot be read.
+    """
+    return wait_for(_source(accounts_url).find(number, needed))
 
 
 def rules_of(operation: str) -> OperationRules:

@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 from actions.accounts.facts import AccountFacts, Fact
 from actions.eligibility.assume import with_assumptions
 from actions.eligibility.evaluator import CANCELLED, Outcome, Status, evaluate, scope_of
+from actions.eligibility.reads import facts_read
 from actions.eligibility.sentences import FactDetails, Sentences, fact_details, fact_text
 from actions.eligibility.timeline import Earliest, clears_on, earliest
 from actions.eligibility.wording import say
@@ -77,6 +78,8 @@ class Verdict:
     notices: tuple[NoticeResult, ...]
     assumptions: Mapping[str, Value]
     values: Values
+    # Every fact that the rules of the operation read, with its source.
+    facts: Mapping[str, Fact]
     specs: Mapping[str, FactSpec]
 
     @property
@@ -215,6 +218,7 @@ def check(
         notices=_notices(rules, outcome, sentences, role),
         assumptions=assumed,
         values=values,
+        facts={name: account.fact(name) for name in facts_read(rules)},
         specs=rules.facts,
     )
 

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from actions.settings import TIME_ZONE, settings
+from actions.settings import settings, today
 from bot.errors import UsageError
 from knowledge.facts import FactSpec, load_facts
 
@@ -18,6 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     show = actions.add_parser("show", help="列出一个号码的账户事实：值、来源、数据时间，不知道的写明原因")
     show.add_argument("--number", required=True, help="要看的号码")
     show.add_argument("--accounts", metavar="URL", help="账户数据库的 SQLAlchemy 地址，或者账户来源的 YAML 文件")
+    show.add_argument("--purpose", metavar="TEXT", help="为什么查看这个号码，记在审计记录里（默认“命令行”）")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -39,29 +40,20 @@ def _import(args: argparse.Namespace, facts: dict[str, FactSpec]) -> int:
 
 
 def _show(args: argparse.Namespace, facts: dict[str, FactSpec]) -> int:
-    from actions.accounts.facts import Fact, Known, Unknown
-    from actions.accounts.opening import open_source
-    from actions.accounts.waiting import wait_for
+    from actions.audit.asker import on_command_line
+    from actions.audit.looks import look_at_account
+    from actions.eligibility.sentences import fact_details, fact_text
     from actions.eligibility.wording import say
     from actions.identity import mask_number
 
-    def line(spec: FactSpec, fact: Fact) -> str:
-        if isinstance(fact, Unknown):
-            return f"{spec.label}：不知道（{fact.reason}）"
-        value = fact.value if isinstance(fact, Known) else "none"
-        time = f"，{fact.read_at.astimezone(TIME_ZONE):%Y-%m-%d %H:%M:%S}" if fact.read_at else ""
-        return f"{spec.label}：{spec.show(value)}（{fact.source}{time}）"
-
     number = args.number.strip()
-    source = open_source(args.accounts or settings().accounts, facts)
-    try:
-        account = wait_for(source.find(number, facts))
-    finally:
-        wait_for(source.close())
+    asker, where = on_command_line(args.purpose), args.accounts or settings().accounts
+    account = look_at_account(number, today(), facts=facts, asker=asker, accounts_url=where)
     if account is None:
         print(say("unknown_number", number=mask_number(number)), file=sys.stderr)
         return 1
     print(f"号码 {mask_number(number)}，客户：{account.customer_name or account.customer or '不知道'}")
+    values = account.values()
     for name, spec in facts.items():
-        print(f"{name}  {line(spec, account.fact(name))}")
+        print(f"{name}  {fact_text(fact_details(spec, account.fact(name), values.get(name)))}")
     return 0

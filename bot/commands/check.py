@@ -24,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--assume", action="append", default=[], metavar="FACT=VALUE", help="假设某个事实是这个值，可以写多次"
     )
     parser.add_argument("--accounts", metavar="URL", help="账户数据库的 SQLAlchemy 地址，或者账户来源的 YAML 文件")
+    parser.add_argument("--purpose", metavar="TEXT", help="为什么查看这个号码，记在审计记录里（默认“命令行”）")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
 
 
@@ -47,16 +48,18 @@ def run(args: argparse.Namespace) -> int:
 
 def _verdict(args: argparse.Namespace, on: date) -> "Verdict | None":
     from actions.accounts.errors import AccountsError
+    from actions.audit.asker import on_command_line
+    from actions.audit.looks import look_at
     from actions.eligibility.assume import AssumptionError, parse_assumptions
-    from actions.eligibility.service import check_number, rules_of
+    from actions.eligibility.service import rules_of
 
     try:
         assumed = parse_assumptions(args.assume, rules_of(args.operation).facts)
-        return check_number(
+        return look_at(
             args.number.strip(),
             args.operation,
             on,
-            role="staff",
+            asker=on_command_line(args.purpose),
             accounts_url=args.accounts or settings().accounts,
             assume=assumed,
         )

@@ -19,11 +19,13 @@ def load_rasa(model: Path) -> None:
 
 
 def load_assistant() -> "Embedded":
-    """The assistant with a current model and an accounts database; says on stderr what takes long."""
+    """The assistant with a current model, an accounts database and an audit trail; says on stderr what takes long."""
+    from actions.audit.trail import prepare_audit
     from bot.demo_data import prepare_accounts
     from bot.training import ensure_model
 
     prepare_accounts()
+    prepare_audit()
     model = ensure_model()
     print("正在载入模型，大约需要十秒 ……", file=sys.stderr)
     load_rasa(model)

@@ -9,6 +9,7 @@ const STATUS = {
 const STATES = { met: "met", unmet: "unmet", unknown: "unknown" };
 // Only pages of this gateway are linked to.
 const PRINTED_PAGES = "/checklists/";
+const MOMENTS = new Set(["barred", "waiting", "possible"]);
 const TONE = { gap: "依据不全", warning: "请注意" };
 
 /**
@@ -73,6 +74,7 @@ function verdict(block) {
   if (block.verify) card.append(element("p", "verify", block.verify));
   if (block.steps?.length) card.append(section("请按顺序做", list("ol", "steps", block.steps)));
   if (block.earliest && block.status !== "allowed") card.append(earliest(block));
+  if (block.moments?.length) card.append(section("什么时候能办", timeline(block.moments), "when"));
   if (block.notices?.length) card.append(section("提示", list("ul", "", block.notices), "notices"));
   if (block.conditions?.length) card.append(section("逐项核对", conditions(block.conditions), "checked"));
   return card;
@@ -108,6 +110,19 @@ function condition({ state, state_text: label, requirement, facts, citation, rem
     element("td", known.length ? "" : "nothing", ...(known.length ? known : ["–"])),
     element("td", remedy ? "" : "nothing", remedy ?? "–"),
   );
+}
+
+/** The days as a line from top to bottom: a list, so that it is read, wraps and grows with the text around it. */
+function timeline(moments) {
+  const line = element("ol", "timeline");
+  for (const { date, day, state, text, notes } of moments) {
+    const when = element("time", "", day);
+    when.dateTime = date;
+    const moment = element("li", MOMENTS.has(state) ? state : "", when, element("strong", "", text));
+    if (notes?.length) moment.append(list("ul", "", notes));
+    line.append(moment);
+  }
+  return line;
 }
 
 function earliest(block) {

@@ -11,6 +11,7 @@ from knowledge.conditions import NoEligibilityRules, load_all
 from knowledge.identifiers import OWNERSHIPS, RULE_ASPECTS, STATUSES
 from knowledge.model import Citation, RuleBase
 from knowledge.pages.catalogue import catalogue
+from knowledge.pages.diagram import decision_pictures
 from knowledge.pages.gaps import gap_counts, gaps_of
 from knowledge.pages.model import Entry, read_entries
 from knowledge.pages.render import STATIC, render
@@ -64,6 +65,7 @@ def owners_pages(rules: RuleBase, made: Made, sources: Sources | None = None) ->
             before=before,
             after=after,
             eligibility=eligibility.get(entry.id),
+            picture=decision_pictures(eligibility[entry.id]) if entry.id in eligibility else "",
             no_eligibility=str(NoEligibilityRules(entry.id, entry.name)),
             **common,
         )

@@ -1,12 +1,14 @@
 """The actions as the action server runs them: a tracker in, events and one message out."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from rasa_sdk.executor import ActionExecutor
 
+from actions.audit.trail import Trail, audit_chain
 from actions.settings import settings
 from actions.understanding import KEY, Alternative, Understanding
 from knowledge.identifiers import RULE_ASPECTS
@@ -246,6 +248,31 @@ async def test_accounts_that_cannot_be_read_give_no_verdict(
     reply, _ = await run(executor, CHECK, ASK_CHANGE, identity=customer(CLEAR))
     assert reply["verdict"] is None
     assert "读不到账户资料" in reply["text"]
+
+
+async def test_a_look_at_an_account_is_recorded_with_who_looked(executor: ActionExecutor) -> None:
+    await run(executor, CHECK, ASK_CHANGE, identity={**customer(IN_ARREARS), "customer": "G1002"})
+    staff = {"role": "staff", "name": "王芳"}
+    understanding = replace(ASK_CHANGE, numbers=(INCOMPLETE,))
+    await run(executor, CHECK, understanding, identity=staff)
+    first, second = (record.content for record in Trail(settings().audit_url, audit_chain()).latest(9))
+    assert (first["who"], first["role"], first["purpose"]) == ("G1002", "customer", "本人查询")
+    assert (first["number_masked"], first["status"]) == ("186****0102", "blocked")
+    assert (second["who"], second["role"], second["status"]) == ("王芳", "staff", "needs_review")
+
+
+async def test_a_look_that_cannot_be_recorded_gives_the_general_rule_and_no_fact(
+    executor: ActionExecutor, environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken.db"
+    broken.write_bytes(b"this is no database " * 500)
+    environment.setenv("AUDIT_URL", f"sqlite:///{broken}")
+    settings.cache_clear()
+    reply, _ = await run(executor, CHECK, ASK_CHANGE, identity=customer(IN_ARREARS))
+    assert reply["verdict"] is None
+    assert "登记不了" in reply["text"]
+    assert "32.50" not in reply["text"]
+    assert reply["citations"] == [{"document": "集团客户标准服务内容", "section": "三(二)"}]
 
 
 async def test_guesses_are_offered_as_named_choices(executor: ActionExecutor) -> None:

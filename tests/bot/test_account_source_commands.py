@@ -85,9 +85,27 @@ def test_the_facts_of_a_number_are_shown_with_source_and_time(capsys, mapping, s
     lines = dict(line.split("  ", 1) for line in out.splitlines()[1:])
     assert lines["arrears"].startswith("欠费（元）：32.50（计费系统，20")
     assert lines["plan_agreement_end"].startswith("套餐协议到期日：没有套餐协议（计费系统，20")
-    assert lines["special_terms"] == "其他特殊约定：不知道（计费系统的答复里没有这一项）"
+    assert lines["special_terms"] == "其他特殊约定：未知（计费系统的答复里没有这一项）"
     assert NUMBER not in out
     assert run(capsys, "accounts", "show", "--number", NOBODY, "--accounts", str(mapping))[0] == 1
+
+
+def test_who_looked_at_the_facts_and_why_is_on_record(capsys, mapping):
+    for number in (NUMBER, NOBODY):
+        run(capsys, "accounts", "show", "--number", number, "--accounts", str(mapping), "--purpose", "对账")
+    lines = [json.loads(line) for line in run(capsys, "audit", "show", "--json")[1].splitlines()]
+    assert [(line["status"], line["purpose"]) for line in lines] == [("shown", "对账"), ("unknown_number", "对账")]
+    assert {"name": "arrears", "known": True, "source": "计费系统"} in lines[0]["facts"]
+
+
+def test_facts_are_not_shown_where_the_look_cannot_be_recorded(capsys, mapping, monkeypatch, tmp_path):
+    (tmp_path / "broken.db").write_bytes(b"this is no database " * 500)
+    monkeypatch.setenv("AUDIT_URL", f"sqlite:///{tmp_path / 'broken.db'}")
+    settings.cache_clear()
+    code, out, err = run(capsys, "accounts", "show", "--number", NUMBER, "--accounts", str(mapping))
+    assert (code, out) == (2, "")
+    assert len(err.splitlines()) == 1
+    assert "审计库" in err
 
 
 @pytest.mark.parametrize(

@@ -137,10 +137,12 @@ def test_a_bad_import_file_is_reported_whole_and_loads_nothing(demo, tmp_path):
     assert check(demo, "1")[0] == 1
 
 
-def test_checking_needs_no_rasa_and_no_orm():
+def test_checking_needs_no_rasa_and_no_orm(demo):
+    assert check(demo)[0] == 0  # from here on there is an audit trail
     script = (
-        "import sys\nfrom bot.__main__ import main\nmain(['check', '--number', '1', '--operation', 'change_number'])\n"
+        "import sys\nfrom bot.__main__ import main\n"
+        "code = main(['check', '--number', '18600010101', '--operation', 'change_number'])\n"
         "heavy = {'rasa', 'rasa_sdk', 'tensorflow', 'numpy', 'alembic', 'tqdm', 'sqlalchemy.orm'} & set(sys.modules)\n"
-        "sys.exit(str(heavy) if heavy else 0)"
+        "sys.exit(str(heavy) if heavy else code)"
     )
     subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True, capture_output=True)

@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page, expect
 from actions.rule_base import rules
 from knowledge.pages.owners import Made, owners_pages
 from knowledge.pages.writing import write_pages
-from tests.browser.conftest import DESKTOP, PHONE, screenshot
+from tests.browser.conftest import DESKTOP, PHONE, SCREENSHOTS, screenshot
 from tests.browser.paper import A4, low_contrast, overflow, print_out, words_on_paper
 
 DAY = date(2026, 3, 1)
@@ -78,3 +78,28 @@ async def test_what_is_for_staff_keeps_its_mark_on_paper(browser: Browser, folde
     for mark in await marks.all():
         await expect(mark).to_be_visible()
         await expect(mark).to_have_text("仅供工作人员")
+
+
+@pytest.mark.parametrize(("viewport", "kind"), [(DESKTOP, "wide"), (PHONE, "narrow")])
+async def test_the_picture_of_a_decision_fits_and_none_of_its_texts_runs_over(browser: Browser, folder, viewport, kind):
+    for scheme in ("light", "dark"):
+        page, _ = await open_file(browser, folder / "operations" / "cancel_service.html", viewport, scheme)
+        shown = page.locator("svg.decision:visible")
+        assert await shown.count() == 1
+        assert kind in str(await shown.get_attribute("class"))
+        assert await overflow(page) <= 0
+        assert await shown.evaluate(_RUNNING_OVER) == []
+        await page.locator(".picture").screenshot(path=SCREENSHOTS / f"decision-{kind}-{scheme}.png")
+
+
+_RUNNING_OVER = """
+(picture) => {
+  const boxes = [...picture.querySelectorAll(".d-frame")].map((box) => box.getBBox());
+  const inside = (text, box) =>
+    text.x >= box.x && text.y >= box.y && text.x + text.width <= box.x + box.width && text.y + text.height <= box.y + box.height;
+  return [...picture.querySelectorAll(".d-text:not(.d-number)")]
+    .filter((text) => !boxes.some((box) => inside(text.getBBox(), box)))
+    .map((text) => text.textContent)
+    .filter((text) => !text.startsWith("每一项都核对"));
+}
+"""

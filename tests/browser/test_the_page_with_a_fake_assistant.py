@@ -9,6 +9,7 @@ from playwright.async_api import Browser, expect
 from actions.blocks import Block
 from actions.reply import Reply
 from tests.browser.conftest import DESKTOP, PHONE, answered, ask, open_page, screenshot
+from tests.browser.paper import low_contrast, overflow
 
 HOSTILE = "<img src=x onerror=\"document.title='hacked'\"><script>document.title='hacked'</script>"
 CITATIONS: Block = {"type": "citations", "items": [{"document": "集团客户标准服务内容", "section": "五(二)"}]}
@@ -405,3 +406,44 @@ async def test_screen_readers_hear_of_answers_and_waiting(browser: Browser, url,
     await watched.page.press("#question", "Enter")
     await expect(watched.page.get_by_role("status").filter(has_text="正在查规则")).to_be_visible()
     await expect(log).to_contain_text("回答：在吗")
+
+
+MOMENTS = [
+    {"date": "2026-11-22", "day": "2026年11月22日", "state": "barred", "text": "还不能办理", "notes": ["交清欠费 32.50 元。"]},
+    {"date": "2027-04-01", "day": "2027年4月1日", "state": "waiting", "text": "少了一项限制", "notes": [
+        "套餐协议到期后，从 2027年4月1日 起不再受它限制。"]},
+    {"date": "2028-03-01", "day": "2028年3月1日", "state": "possible", "text": "可以办理", "notes": [HOSTILE]},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("viewport", "name"), [(DESKTOP, "desktop"), (PHONE, "phone")])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_the_days_of_a_verdict_are_a_line_to_read(browser: Browser, url, assistant, viewport, name, scheme):
+    blocked = verdict(
+        "blocked",
+        title="2026年11月22日，号码 186****0101 还不能办理销户。",
+        reasons=["账户里还有 32.50 元没有结清，要先结清才能销户。", "套餐还在协议期内，到 2027年3月31日 才到期。"],
+        steps=["结清账户里的欠费 32.50 元。", "从 2028年3月1日 起可以办理销户。"],
+        earliest="2028-03-01",
+        moments=MOMENTS,
+    )
+    assistant.answer = says(blocked, CITATIONS)
+    watched = await open_page(browser, url, viewport, scheme)
+    await ask(watched.page, "我能销户吗")
+    line = watched.page.locator(".timeline")
+
+    await expect(line.locator("time")).to_have_text(["2026年11月22日", "2027年4月1日", "2028年3月1日"])
+    await expect(line.locator("> li.possible")).to_contain_text(HOSTILE)
+    assert await watched.page.title() != "hacked"
+    assert await overflow(watched.page) <= 0
+    assert await low_contrast(watched.page) == []
+    assert watched.complaints == []
+    await line.scroll_into_view_if_needed()
+    await screenshot(watched.page, f"timeline-{name}-{scheme}")
+
+
+async def test_a_state_that_the_page_does_not_know_is_shown_without_its_mark(browser: Browser, url, assistant):
+    assistant.answer = says(verdict("blocked", moments=[{**MOMENTS[0], "state": "constructor"}]))
+    watched = await open_page(browser, url)
+    await ask(watched.page, "我能销户吗")
+    await expect(watched.page.locator(".timeline > li:not([class])")).to_contain_text("还不能办理")

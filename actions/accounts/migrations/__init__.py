@@ -4,12 +4,15 @@
 """
 
 from pathlib import Path
+from typing import Final
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection
 
 from actions.accounts.database import chinese_faults, open_engine, parse_url, sqlite_file
+
+_SCRIPTS: Final = Path(__file__).parent / "scripts"
 
 
 def upgrade(url: str, revision: str = "head") -> None:
@@ -26,9 +29,9 @@ def upgrade(url: str, revision: str = "head") -> None:
         engine.dispose()
 
 
-def config(connection: Connection) -> Config:
+def config(connection: Connection, scripts: Path = _SCRIPTS) -> Config:
     """Alembic's configuration, without an ini file; the migrations run on this connection."""
     result = Config()
-    result.set_main_option("script_location", str(Path(__file__).parent / "scripts").replace("%", "%%"))
+    result.set_main_option("script_location", str(scripts).replace("%", "%%"))
     result.attributes["connection"] = connection
     return result

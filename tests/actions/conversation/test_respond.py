@@ -11,7 +11,7 @@ from actions.identity import Identity
 from actions.reply import Reply
 from actions.settings import ROOT
 from actions.understanding import Alternative, Understanding
-from knowledge.identifiers import Aspect, Role
+from knowledge.identifiers import Aspect
 from knowledge.loader import load_rules
 from knowledge.model import RuleBase
 
@@ -35,7 +35,7 @@ class Checks:
     def covers(self, operation: str) -> bool:
         return operation in ("change_number", "cancel_service")
 
-    def check(self, number: str, operation: str, on: date, role: Role) -> dict[str, Any]:
+    def check(self, number: str, operation: str, on: date, identity: Identity) -> dict[str, Any]:
         return {
             "status": "allowed", "title": f"{number[-4:]} {operation}", "number": number[-4:], "conditions": [],
             "applies": {"state": "met", "text": "", "citation": None, "fact_details": []}, "steps": [], "notices": [], "notice_citations": [],

@@ -8,7 +8,8 @@ import pytest
 from actions.accounts.demo import prepare_demo_accounts
 from actions.accounts.errors import AccountsMissing
 from actions.accounts.facts import AccountFacts
-from actions.eligibility.service import check_number, facts_read
+from actions.eligibility.reads import facts_read
+from actions.eligibility.service import check_number
 from actions.eligibility.verdict import check
 from actions.settings import settings
 from knowledge.conditions import NoEligibilityRules, UnknownOperation
@@ -91,3 +92,7 @@ def test_the_facts_that_are_asked_for_are_all_that_a_verdict_tells(all_rules):
 def test_facts_that_play_no_part_are_not_asked_for(all_rules):
     assert "data_used_gb" not in facts_read(all_rules["change_number"])
     assert "points" in facts_read(all_rules["cancel_service"])
+
+
+def test_the_day_from_which_a_term_of_a_notice_runs_is_asked_for(all_rules):
+    assert "roaming_closed_on" in facts_read(all_rules["international_roaming"])

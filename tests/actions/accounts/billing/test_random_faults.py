@@ -18,7 +18,7 @@ from actions.accounts.billing.mapping_file import read_mapping
 from actions.accounts.billing.source import HttpSource
 from actions.accounts.errors import SourceUnavailable
 from actions.accounts.facts import AccountFacts
-from actions.eligibility.service import facts_read
+from actions.eligibility.reads import facts_read
 from actions.eligibility.verdict import Verdict, check
 from actions.settings import today
 from knowledge.conditions import OperationRules, load_all

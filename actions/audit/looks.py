@@ -1,0 +1,135 @@
+"""The one way to look at an account: the verdict is given out only after the look stands in the audit trail."""
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from actions.accounts.facts import AccountFacts, Fact, Unknown
+from actions.audit.asker import Asker
+from actions.audit.trail import audit_chain, record
+from actions.eligibility.reads import facts_read
+from actions.eligibility.service import check_number, find_account, rules_of
+from actions.eligibility.verdict import Verdict
+from actions.identity import mask_number
+from actions.settings import settings
+from knowledge.facts import Value
+from knowledge.loader import rules_version
+
+# The status of a look that found no such number: that too was learnt from the accounts.
+UNKNOWN_NUMBER = "unknown_number"
+ALL_CUSTOMERS = "all"
+# What stands for the operation and the status where the facts themselves are looked at, for no operation.
+ACCOUNT = "account"
+SHOWN = "shown"
+
+
+def look_at(
+    number: str,
+    operation: str,
+    on: date,
+    *,
+    asker: Asker,
+    accounts_url: str,
+    assume: Mapping[str, Value] | None = None,
+) -> Verdict | None:
+    """The verdict on a number, put on record; None where the accounts do not have the number.
+
+    Raises what `check_number` does, and `AuditError` where the look cannot be recorded: then nothing is told of it.
+    """
+    verdict = check_number(number, operation, on, role=asker.role, accounts_url=accounts_url, assume=assume)
+    specs = rules_of(operation).facts
+    record(
+        {
+            **_look(asker, operation, on, {name: specs[name].to_json(value) for name, value in (assume or {}).items()}),
+            **_number(number),
+            "status": verdict.status if verdict else UNKNOWN_NUMBER,
+            "facts": _json(_facts(verdict.facts if verdict else {})),
+        }
+    )
+    return verdict
+
+
+def look_at_account(
+    number: str, on: date, *, facts: Collection[str], asker: Asker, accounts_url: str
+) -> AccountFacts | None:
+    """These facts of a number themselves, put on record; None where the accounts do not have the number.
+
+    Raises `AccountsError` where they cannot be read, and `AuditError` where the look cannot be recorded: then nothing is told.
+    """
+    account = find_account(number, facts, accounts_url)
+    record(
+        {
+            **_look(asker, ACCOUNT, on, {}),
+            **_number(number),
+            "status": SHOWN if account else UNKNOWN_NUMBER,
+            "facts": _json(_facts({name: account.fact(name) for name in facts} if account else {})),
+        }
+    )
+    return account
+
+
+def record_batch(
+    asker: Asker,
+    *,
+    operation: str,
+    on: date,
+    customer: str | None,
+    counts: Mapping[str, int],
+    source: str,
+    assumed: Mapping[str, Any] | None = None,
+) -> None:
+    """Puts a look at a whole list of numbers on record, as one record; call it before anything of the list is shown.
+
+    Args:
+        asker: who looks.
+        operation: its id.
+        on: the day asked about.
+        customer: whose numbers; None for those of all customers.
+        counts: how many numbers got which status; their sum is how many were looked at.
+        source: where the facts came from, as `Known.source` names it.
+        assumed: facts that were assumed instead of read, in their JSON form.
+
+    Raises `AuditError`: then nothing of the list may be shown.
+    """
+    facts = [{"name": name, "source": source} for name in facts_read(rules_of(operation))]
+    record(
+        {
+            **_look(asker, operation, on, assumed or {}),
+            "customer": ALL_CUSTOMERS if customer is None else customer,
+            "numbers": sum(counts.values()),
+            "counts": _json(dict(sorted(counts.items()))),
+            "facts": _json(facts),
+        }
+    )
+
+
+def _number(number: str) -> dict[str, str]:
+    return {"number_hash": audit_chain().number(number), "number_masked": mask_number(number)}
+
+
+def _look(asker: Asker, operation: str, on: date, assumed: Mapping[str, Any]) -> dict[str, str | int | None]:
+    return {
+        "channel": asker.channel,
+        "role": asker.role,
+        "who": asker.who,
+        "purpose": asker.purpose,
+        "operation": operation,
+        "on_day": on.isoformat(),
+        "rules_version": rules_version(settings().rules),
+        "assumed": _json(assumed) if assumed else None,
+    }
+
+
+def _facts(facts: Mapping[str, Fact]) -> Iterable[dict[str, Any]]:
+    """Names, sources and whether anything was known; no values, or the trail would be a second copy of the accounts."""
+    return [
+        {"name": name, "known": False, "reason": fact.reason}
+        if isinstance(fact, Unknown)
+        else {"name": name, "known": True, "source": fact.source}
+        for name, fact in facts.items()
+    ]
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,14 @@
+"""The words of the audit trail, read from `wording.yml` beside this file."""
+
+from pathlib import Path
+
+from actions.sentences import sentences, wording
+
+_FILE = Path(__file__).with_name("wording.yml")
+
+say = sentences(_FILE)
+
+
+def term(kind: str, name: str | None) -> str:
+    """The Chinese word for an identifier of the trail; one that has none stays as it is."""
+    return str(wording(_FILE)[kind].get(name, name or ""))
