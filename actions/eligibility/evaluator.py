@@ -11,7 +11,8 @@ Status = Literal["allowed", "blocked", "needs_review", "not_applicable"]
 CANCELLED: Final = OneOf("status", ("cancelled",))
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen: a frozen one takes several times as long to make, and one is made for every verdict.
+@dataclass(slots=True)
 class Outcome:
     """The status, whether the operation applies to the number, and each condition's truth in order."""
 
@@ -21,7 +22,7 @@ class Outcome:
 
 
 def scope_of(rules: OperationRules) -> Predicate:
-    """To which numbers the operation applies: never to a cancelled one."""
+    """To which numbers the operation applies, as one predicate for those who analyse it: never to a cancelled one."""
     existing = Not(CANCELLED)
     return existing if rules.scope is None else AllOf((existing, rules.scope.require))
 
@@ -31,10 +32,13 @@ def evaluate(rules: OperationRules, values: Values, on: date) -> Outcome:
 
     What is known to bar outranks what is unknown. An operation that may not even apply is never allowed.
     """
-    applies = False if rules.never_applies else scope_of(rules).holds(values, on)
-    if applies is False:
-        return Outcome("not_applicable", applies, ())
-    truths = tuple(condition.require.holds(values, on) for condition in rules.conditions)
+    cancelled = CANCELLED.holds(values, on)
+    in_scope = rules.scope is None or rules.scope.require.holds(values, on)
+    if cancelled or in_scope is False or rules.never_applies:
+        return Outcome("not_applicable", False, ())
+    applies = None if cancelled is None else in_scope
+    # A list first: a generator would take as long as two more conditions.
+    truths = tuple([condition.require.holds(values, on) for condition in rules.conditions])
     if False in truths:
         return Outcome("blocked", applies, truths)
     if None in truths or applies is None:
