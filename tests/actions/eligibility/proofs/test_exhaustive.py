@@ -10,6 +10,7 @@ from tests.actions.eligibility.proofs.contract import CONTRACT, NEVER, status
 
 
 def test_every_condition_is_one_of_the_contract_and_reads_its_facts_only(rules):
+    assert rules.operation in CONTRACT, "write the operation down in contract.py as well"
     conditions = CONTRACT[rules.operation].conditions
     assert {condition.id for condition in rules.conditions} == set(conditions)
     for condition in rules.conditions:

@@ -26,7 +26,11 @@ def cases_beside(path: Path) -> Any:
 
 def noticed_by_the_cases(mutant: Mutant) -> bool:
     content = cases_beside(mutant.rules.path)
-    return any(judged(mutant.rules, content["base"], case) != dict(case["expect"]) for case in content["cases"])
+    try:
+        return any(judged(mutant.rules, content["base"], case) != dict(case["expect"]) for case in content["cases"])
+    except KeyError:
+        # Its wording names a fact that it no longer reads: such a file does not load.
+        return True
 
 
 def expected_by_the_contract(rules: OperationRules) -> list[tuple[State, Any, Any]]:
