@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Final, Literal
 
 from knowledge.conditions import OperationRules
@@ -11,8 +12,7 @@ Status = Literal["allowed", "blocked", "needs_review", "not_applicable"]
 CANCELLED: Final = OneOf("status", ("cancelled",))
 
 
-# Not frozen: a frozen one takes several times as long to make, and one is made for every verdict.
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """The status, whether the operation applies to the number, and each condition's truth in order."""
 
@@ -28,17 +28,21 @@ def scope_of(rules: OperationRules) -> Predicate:
 
 
 def evaluate(rules: OperationRules, values: Values, on: date) -> Outcome:
-    """The outcome for these facts on this day.
-
-    What is known to bar outranks what is unknown. An operation that may not even apply is never allowed.
-    """
+    """The outcome for these facts on this day."""
     cancelled = CANCELLED.holds(values, on)
     in_scope = rules.scope is None or rules.scope.require.holds(values, on)
     if cancelled or in_scope is False or rules.never_applies:
-        return Outcome("not_applicable", False, ())
-    applies = None if cancelled is None else in_scope
+        return _outcome(False, ())
     # A list first: a generator would take as long as two more conditions.
     truths = tuple([condition.require.holds(values, on) for condition in rules.conditions])
+    return _outcome(None if cancelled is None else in_scope, truths)
+
+
+@cache  # There are few different ones, and to make one takes as long as several conditions.
+def _outcome(applies: Truth, truths: tuple[Truth, ...]) -> Outcome:
+    """What is known to bar outranks what is unknown. An operation that may not even apply is never allowed."""
+    if applies is False:
+        return Outcome("not_applicable", applies, truths)
     if False in truths:
         return Outcome("blocked", applies, truths)
     if None in truths or applies is None:
