@@ -32,14 +32,16 @@ def evaluate(rules: OperationRules, values: Values, on: date) -> Outcome:
     cancelled = CANCELLED.holds(values, on)
     in_scope = rules.scope is None or rules.scope.require.holds(values, on)
     if cancelled or in_scope is False or rules.never_applies:
-        return _outcome(False, ())
-    # A list first: a generator would take as long as two more conditions.
-    truths = tuple([condition.require.holds(values, on) for condition in rules.conditions])
-    return _outcome(None if cancelled is None else in_scope, truths)
+        return _outcome(False)
+    truths: list[Truth] = []
+    # A comprehension would take as long as two more conditions.
+    for condition in rules.conditions:
+        truths.append(condition.require.holds(values, on))
+    return _outcome(None if cancelled is None else in_scope, *truths)
 
 
 @cache  # There are few different ones, and to make one takes as long as several conditions.
-def _outcome(applies: Truth, truths: tuple[Truth, ...]) -> Outcome:
+def _outcome(applies: Truth, *truths: Truth) -> Outcome:
     """What is known to bar outranks what is unknown. An operation that may not even apply is never allowed."""
     if applies is False:
         return Outcome("not_applicable", applies, truths)
