@@ -3,7 +3,7 @@
 What an engine cannot evaluate counts as unknown; the three-valued status is then formed here as the contract has it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,16 +16,17 @@ from knowledge.conditions import OperationRules
 from knowledge.facts import NONE, Value
 from knowledge.predicates import AllOf, AnyOf, NoneOrPassed, Not, OneOf, Predicate, SilentUnless, Truth, Values
 from tests.actions.eligibility.proofs import cel
+from tests.actions.eligibility.proofs.contract import status
 
 Evaluate = Callable[[Any], Truth]
 DATED = cel.DATED
 
 
-def expression(predicate: Predicate, equal: str = "==") -> str:
+def expression(predicate: Predicate) -> str:
     """The predicate in the words that rule-engine and zen-engine share."""
     match predicate:
         case OneOf(fact, options):
-            return "(" + " or ".join(f"{fact} {equal} {_literal(option)}" for option in options) + ")"
+            return "(" + " or ".join(f"{fact} == {_literal(option)}" for option in options) + ")"
         case NoneOrPassed(fact):
             return f"({fact}_is_none or today > {fact})"
         case Not(child):
@@ -62,16 +63,6 @@ def _number(value: Value) -> Any:
 def _plain(value: Value) -> Any:
     """What rule-engine takes: words as bare `str`, since it holds a subclass to be unequal to any word."""
     return str(value) if isinstance(value, str) else value
-
-
-def status(applies: Truth, truths: Iterable[Truth]) -> str:
-    """The status as the contract forms it."""
-    if applies is False:
-        return "not_applicable"
-    truths = list(truths)
-    if False in truths:
-        return "blocked"
-    return "needs_review" if None in truths or applies is None else "allowed"
 
 
 class Engine:

@@ -30,6 +30,8 @@ from knowledge.predicates import (
 # Never given: what our copy of the rules does not say.
 _SILENT = "text_that_we_do_not_have"
 _ENVIRONMENT = celpy.Environment()
+# How the facts with a date are named. The none of any other fact is a word like its others.
+DATED = ("_end", "_on")
 
 
 def source(predicate: Predicate) -> str:
@@ -80,10 +82,7 @@ class Program:
 
 
 def activation(values: Mapping[str, Value], on: date) -> dict[str, Any]:
-    """The known facts as CEL variables; dates have a second one that says whether there is none.
-
-    Only facts with a date as their value may have an explicit none that is not a word of its own, hence `dated`.
-    """
+    """The known facts as CEL variables; dates have a second one that says whether there is none."""
     result: dict[str, Any] = {"today": _cel(on)}
     for name, value in values.items():
         if name.endswith(DATED):
@@ -91,10 +90,6 @@ def activation(values: Mapping[str, Value], on: date) -> dict[str, Any]:
         if value != NONE or not name.endswith(DATED):
             result[name] = _cel(value)
     return result
-
-
-# How facts with a date are named.
-DATED = ("_end", "_on")
 
 
 def _equals(fact: str, option: Value) -> str:
