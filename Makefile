@@ -92,6 +92,10 @@ benchmark: train ## Time the answers to the questions of a file: make benchmark 
 benchmark-rules: env ## Time loading and checking the rule base, and rendering its answers
 	@$(PYTHON) -m benchmarks.rule_base
 
+.PHONY: benchmark-verdicts
+benchmark-verdicts: env ## Verdicts per second, beside hand-written Python and other engines
+	@$(PYTHON) -m benchmarks.verdicts
+
 .PHONY: sheet
 sheet: env ## Write the whole rule base as readable pages into var/sheet
 	@$(PYTHON) -m bot knowledge show --html var/sheet

@@ -131,9 +131,16 @@ class OperationRules:
     scope: Scope | None
     never_applies: str | None
     path: Path
+    # Whether any condition counts on some days only. Mostly none does, and then no day has to be looked at.
+    _dated: bool = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_dated", any(condition.valid != Period() for condition in self.conditions))
 
     def conditions_on(self, day: date) -> tuple[Condition, ...]:
         """The conditions in force on this day, in their order."""
+        if not self._dated:
+            return self.conditions
         return tuple(condition for condition in self.conditions if condition.valid.covers(day))
 
     def citations(self) -> Iterator[tuple[Citation, int]]:

@@ -15,7 +15,7 @@ from actions.settings import settings
 from knowledge.conditions import NoEligibilityRules, UnknownOperation
 from knowledge.yaml_source import KnowledgeError
 from tests.actions.eligibility.conftest import RULES
-from tests.actions.eligibility.domains import values_of
+from tests.actions.eligibility.domains import deciding, values_of
 from tests.actions.eligibility.rule_cases import account_of
 
 ON = date(2026, 11, 22)
@@ -82,8 +82,10 @@ def test_the_facts_that_are_asked_for_are_all_that_a_verdict_tells(all_rules):
     for rules in all_rules.values():
         read = facts_read(rules)
         assert "status" in read
+        predicates = [*deciding(rules), *(notice.when for notice in rules.notices)]
         for _ in range(50):
-            account = account_of({name: chance.choice(values_of(spec)) for name, spec in rules.facts.items()})
+            drawn = {name: chance.choice(values_of(spec, predicates, ON)) for name, spec in rules.facts.items()}
+            account = account_of(drawn)
             asked = {name: fact for name, fact in account.facts.items() if name in read}
             of_asked = AccountFacts(account.number, account.customer, account.customer_name, asked)
             assert check(rules, of_asked, ON).to_json() == check(rules, account, ON).to_json()

@@ -1,4 +1,4 @@
-"""The derived earliest day against a search that tries one day after another."""
+"""The derived earliest day in single accounts; whole domains are searched day by day in `proofs/`."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -13,55 +13,7 @@ from knowledge.conditions import Condition, OperationRules, Remedy
 from knowledge.facts import NONE
 from knowledge.model import Citation, Period
 from knowledge.predicates import AllOf, AnyOf, NoneOrPassed, OneOf
-from tests.actions.eligibility.domains import DATES, ON, states
-
-LAST = max(DATES) + timedelta(2)
-
-
-def search(rules: OperationRules, values, on: date) -> date | None:
-    """Does every customer remedy, then asks each day until nothing known bars."""
-    outcome = evaluate(rules, values, on)
-    if outcome.status == "not_applicable":
-        return None
-    paid = dict(values)
-    for condition, truth in zip(rules.conditions, outcome.truths, strict=True):
-        if truth is False:
-            if condition.remedy.by == "none":
-                return None
-            paid.update(condition.remedy.sets)
-    day = on
-    while day <= LAST:
-        if all(condition.require.holds(paid, day) is not False for condition in rules.conditions):
-            return day
-        day += timedelta(1)
-    return None
-
-
-@pytest.mark.parametrize("operation", ["change_number", "cancel_service"])
-def test_the_earliest_day_is_the_one_a_day_by_day_search_finds(operation, all_rules):
-    rules = all_rules[operation]
-    found = set()
-    for values in states(rules):
-        outcome = evaluate(rules, values, ON)
-        result = earliest(rules, values, ON, outcome)
-        assert result.day == search(rules, values, ON), values
-        found.add((result.day, result.certain))
-    assert (None, True) in found
-    assert {day for day, certain in found if certain} >= {ON, ON + timedelta(1), ON + timedelta(2), date(2029, 1, 1)}
-
-
-@pytest.mark.parametrize("operation", ["change_number", "cancel_service"])
-def test_a_date_is_certain_exactly_when_nothing_is_unknown(operation, all_rules):
-    rules = all_rules[operation]
-    for values in states(rules):
-        outcome = evaluate(rules, values, ON)
-        result = earliest(rules, values, ON, outcome)
-        if result.day is None:
-            assert result.certain
-        else:
-            assert result.certain is (None not in outcome.truths and outcome.applies is True), values
-        if outcome.status == "allowed":
-            assert (result.day, result.certain) == (ON, True)
+from tests.actions.eligibility.domains import ON
 
 
 def one_condition(all_rules, require) -> tuple[OperationRules, Condition]:

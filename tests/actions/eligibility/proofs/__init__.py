@@ -1,0 +1,1 @@
+"""Proof-like tests: whole domains, independent evaluators and solvers instead of examples."""
