@@ -4,7 +4,7 @@ import re
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from actions.conversation.compose import answer_blocks, unique_citations
@@ -69,12 +69,14 @@ def words(block):
     return [block["title"], *block["reasons"], *block["unknowns"], *block["steps"], *block["notices"]]
 
 
+@settings(deadline=None)
 @given(st.lists(BLOCK, max_size=12), CHOICES)
 def test_no_message_is_over_the_limit_and_none_is_empty(blocks, choices):
     for text in wechat_texts(blocks, choices):
         assert 0 < len(text.encode()) <= LIMIT
 
 
+@settings(deadline=None)
 @given(st.lists(BLOCK, max_size=12), CHOICES)
 def test_nothing_is_lost_and_the_order_is_kept(blocks, choices):
     sent = bare("".join(wechat_texts(blocks, choices)))
@@ -85,6 +87,7 @@ def test_nothing_is_lost_and_the_order_is_kept(blocks, choices):
         position = found + len(bare(expected))
 
 
+@settings(deadline=None)
 @given(st.lists(BLOCK, max_size=6), CITATIONS, CHOICES)
 def test_no_citation_is_cut_and_the_citations_come_last(blocks, citations, choices):
     texts = wechat_texts([*blocks, citations], choices)
