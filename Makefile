@@ -92,6 +92,10 @@ benchmark: train ## Time the answers to the questions of a file: make benchmark 
 benchmark-rules: env ## Time loading and checking the rule base, and rendering its answers
 	@$(PYTHON) -m benchmarks.rule_base
 
+.PHONY: benchmark-batch
+benchmark-batch: env ## Time the verdicts on a million numbers on SQLite and PostgreSQL (needs `make test-tools`)
+	@$(PYTHON) -m benchmarks.check_batch
+
 .PHONY: sheet
 sheet: env ## Write the whole rule base as readable pages into var/sheet
 	@$(PYTHON) -m bot knowledge show --html var/sheet
