@@ -37,7 +37,7 @@ from actions.eligibility.evaluator import CANCELLED, scope_of
 from knowledge.conditions import Condition, OperationRules
 from knowledge.facts import NONE, Value
 from knowledge.model import Period
-from knowledge.predicates import date_facts_of, facts_of
+from knowledge.predicates import EndsWithin, NoneOrPassed, Predicate, date_facts_of, facts_of, walk
 
 _ALLOWED, _NEEDS_REVIEW, _BLOCKED, _NOT_APPLICABLE = range(len(STATUSES))
 
@@ -66,7 +66,7 @@ class _Statement:
         self.moving = [
             c
             for c in self.conditions
-            if date_facts_of(c.require) or touched.intersection(facts_of(c.require)) or valid(c) != Period()
+            if _reads_the_day(c.require) or touched.intersection(facts_of(c.require)) or valid(c) != Period()
         ]
         self.moving_facts = dict.fromkeys(name for c in self.moving for name in facts_of(c.require))
 
@@ -219,6 +219,10 @@ class _Statement:
 
 def _layer(statement: Select[Any]) -> Subquery:
     return statement.offset(0).subquery()
+
+
+def _reads_the_day(predicate: Predicate) -> bool:
+    return any(isinstance(part, NoneOrPassed | EndsWithin) for part in walk(predicate))
 
 
 def _out_of_force(condition: Condition, day: Day) -> list[ColumnElement[bool]]:
