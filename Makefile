@@ -96,6 +96,10 @@ benchmark-rules: env ## Time loading and checking the rule base, and rendering i
 benchmark-verdicts: env ## Verdicts per second, beside hand-written Python and other engines
 	@$(PYTHON) -m benchmarks.verdicts
 
+.PHONY: benchmark-batch
+benchmark-batch: env ## Time the verdicts on a million numbers on SQLite and PostgreSQL (needs `make test-tools`)
+	@$(PYTHON) -m benchmarks.check_batch
+
 .PHONY: sheet
 sheet: env ## Write the whole rule base as readable pages into var/sheet
 	@$(PYTHON) -m bot knowledge show --html var/sheet

@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "dialogue": ("dialogue", "不开端口，完整地走一遍对话：读 JSONL，写 JSONL"),
     "answer": ("answer", "直接查规则库（不经过理解）"),
     "check": ("check", "判断一个号码现在能不能办某项业务"),
+    "check-batch": ("check_batch", "判断一个客户的全部号码，或者账户里的全部号码"),
     "accounts": ("accounts", "导入账户数据"),
     "audit": ("audit", "核对或查看审计记录（谁看过哪个号码）"),
     "knowledge": ("knowledge", "检查或查看规则库"),

@@ -48,6 +48,15 @@ def open_engine(url: URL, *, reading: bool = False, **options: Any) -> Engine:
     return engine
 
 
+def open_existing(url: URL, *, reading: bool = False) -> Engine:
+    """An engine for a database that has been made; raises `AccountsMissing` where a SQLite file has not."""
+    file = sqlite_file(url)
+    # Connecting would quietly make an empty file.
+    if file is not None and not file.exists():
+        raise missing(url)
+    return open_engine(url, reading=reading)
+
+
 @contextmanager
 def chinese_faults(url: URL) -> Iterator[None]:
     """Turns faults of the database into `AccountsError`; the password of the URL is never shown."""

@@ -33,11 +33,16 @@ def open_source(where: str, facts: Mapping[str, FactSpec] | None = None) -> Acco
     Raises `AccountsError` where there is none, or where the file that describes it is not sound.
     """
     facts = load_facts(settings().rules / "facts.yml") if facts is None else facts
-    if where.endswith(_FILES):
+    if is_source_file(where):
         return _open_file(Path(where), facts)
     if where.startswith(("http://", "https://")):
         raise AccountsError("HTTP 接口要写一个映射文件（.yml）来接入，地址写在文件里，见 docs/accounts.md。")
     return SqlSource(AccountRepository(where, facts))
+
+
+def is_source_file(where: str) -> bool:
+    """Whether that names a file which describes account sources, and no database."""
+    return where.endswith(_FILES)
 
 
 def _open_file(path: Path, facts: Mapping[str, FactSpec]) -> AccountSource:

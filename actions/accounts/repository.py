@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from actions.accounts.database import chinese_faults, missing, open_engine, parse_url, sqlite_file
+from actions.accounts.database import chinese_faults, open_existing, parse_url
 from actions.accounts.facts import AccountFacts, Fact, read_fact
 from actions.accounts.models import customer, subscription
 from actions.settings import settings
@@ -27,11 +27,7 @@ class AccountRepository:
         """
         self._url = parse_url(url)
         self._facts = load_facts(settings().rules / "facts.yml") if facts is None else facts
-        file = sqlite_file(self._url)
-        # Connecting would quietly make an empty file.
-        if file is not None and not file.exists():
-            raise missing(self._url)
-        self._engine = open_engine(self._url, reading=True)
+        self._engine = open_existing(self._url, reading=True)
 
     @property
     def facts(self) -> frozenset[str]:

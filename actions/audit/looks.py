@@ -1,13 +1,19 @@
-"""The one way to look at an account: the verdict is given out only after the look stands in the audit trail."""
+"""The one way to look at accounts: what was found is given out only after the look stands in the audit trail."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from actions.accounts.batch.reader import BatchReader, Row
 from actions.accounts.facts import AccountFacts, Fact, Unknown
+from actions.accounts.repository import SOURCE
 from actions.audit.asker import Asker
 from actions.audit.trail import audit_chain, record
+from actions.eligibility.companies import CompanyOverview, UnknownCustomer, company_overview
+from actions.eligibility.evaluator import Status
 from actions.eligibility.reads import facts_read
 from actions.eligibility.service import check_number, find_account, rules_of
 from actions.eligibility.verdict import Verdict
@@ -69,13 +75,54 @@ def look_at_account(
     return account
 
 
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Many numbers: how many, and their verdicts, some thousands at a time."""
+
+    total: int
+    rows: Iterator[Sequence[Row]]
+
+
+@contextmanager
+def look_at_numbers(
+    operation: str, on: date, *, customer: str | None, asker: Asker, accounts_url: str
+) -> Iterator[Numbers]:
+    """The verdicts on all numbers of the accounts database, or on those of the customer with this id, put on record.
+
+    Raises what `rules_of` does, `UnknownCustomer`, `AccountsError`, and `AuditError` where the look cannot be recorded.
+    """
+    rules = rules_of(operation)
+    with closing(BatchReader(accounts_url)) as reader:
+        # Counted beforehand: once the first row is out, it is too late for a record.
+        counts = reader.counts(rules, on, customer)
+        record_batch(asker, operation=operation, on=on, customer=customer, counts=counts, source=SOURCE)
+        if customer is not None and not counts and not reader.has_customer(customer):
+            raise UnknownCustomer(customer)
+        yield Numbers(sum(counts.values()), reader.rows(rules, on, customer))
+
+
+def look_at_company(
+    customer: str, operation: str, on: date, *, asker: Asker, first: int = 10, accounts_url: str | None = None
+) -> CompanyOverview:
+    """The verdicts on all numbers of a customer, summed up and put on record; for staff only.
+
+    Raises what `company_overview` does, `PermissionError` for anybody else, and `AuditError` where it cannot be recorded.
+    """
+    if asker.role != "staff":
+        raise PermissionError
+    overview = company_overview(customer, operation, on, first=first, accounts_url=accounts_url)
+    counts = {status: count for status, count in overview.counts.items() if count}
+    record_batch(asker, operation=operation, on=on, customer=overview.customer.id, counts=counts, source=SOURCE)
+    return overview
+
+
 def record_batch(
     asker: Asker,
     *,
     operation: str,
     on: date,
     customer: str | None,
-    counts: Mapping[str, int],
+    counts: Mapping[Status, int],
     source: str,
     assumed: Mapping[str, Any] | None = None,
 ) -> None:

@@ -15,9 +15,10 @@ import pytest
 
 from actions.audit.asker import Asker, in_conversation, on_command_line, without_numbers
 from actions.audit.errors import AuditError
-from actions.audit.looks import look_at, look_at_account, record_batch
+from actions.audit.looks import look_at, look_at_account, look_at_company, look_at_numbers, record_batch
 from actions.audit.trail import Trail, audit_chain, prepare_audit
 from actions.audit.verify import verify
+from actions.eligibility.companies import UnknownCustomer
 from actions.identity import Identity
 from actions.settings import ROOT, settings
 from knowledge.conditions import UnknownOperation
@@ -241,6 +242,48 @@ def test_a_full_disk_shows_nothing_and_leaves_the_chain_intact(look, demo_accoun
     assert verify(trail()).findings == ()
 
 
+def test_many_numbers_are_counted_and_recorded_before_the_first_is_read(demo_accounts_url):
+    who = on_command_line("对账")
+    with look_at_numbers("change_number", ON, customer="G1001", asker=who, accounts_url=demo_accounts_url) as numbers:
+        (record,) = records()
+        read = sum(len(chunk) for chunk in numbers.rows)
+    assert record["numbers"] == numbers.total == read > 0
+    assert sum(json.loads(record["counts"]).values()) == read
+    with (
+        pytest.raises(UnknownCustomer),
+        look_at_numbers("change_number", ON, customer="G404", asker=who, accounts_url=demo_accounts_url),
+    ):
+        pass
+    assert [(one["customer"], one["numbers"]) for one in records()[1:]] == [("G404", 0)]
+
+
+def test_a_company_is_summed_up_for_staff_only_and_recorded(demo_accounts_url):
+    overview = look_at_company("G1001", "change_number", ON, asker=STAFF, accounts_url=demo_accounts_url)
+    (record,) = records()
+    assert (record["who"], record["customer"], record["numbers"]) == ("王芳", "G1001", overview.total)
+    assert 0 not in json.loads(record["counts"]).values()
+    customer = in_conversation(Identity("customer", (NUMBER,), "G1001"))
+    with pytest.raises(PermissionError):
+        look_at_company("G1001", "change_number", ON, asker=customer, accounts_url=demo_accounts_url)
+    assert len(records()) == 1
+
+
+@pytest.mark.parametrize("damage", [broken, another_key])
+def test_many_numbers_are_not_shown_where_the_look_cannot_be_recorded(
+    look, demo_accounts_url, environment, tmp_path, damage
+):
+    look()
+    damage(environment, tmp_path / "audit.db")
+    settings.cache_clear()
+    with pytest.raises(AuditError):
+        look_at_company("G1001", "change_number", ON, asker=STAFF, accounts_url=demo_accounts_url)
+    with (
+        pytest.raises(AuditError),
+        look_at_numbers("change_number", ON, customer=None, asker=STAFF, accounts_url=demo_accounts_url),
+    ):
+        pytest.fail("shown")
+
+
 def named(*words: str) -> list[str]:
     texts = {
         str(path.relative_to(ROOT)): path.read_text(encoding="utf-8")
@@ -255,3 +298,6 @@ def test_accounts_are_looked_at_through_this_door_only():
     # What opens a source: the one above, and the check of the configuration at the start, which looks at no number.
     opening = ["actions/accounts/opening.py", "actions/eligibility/service.py", "bot/demo_data.py"]
     assert named("open_source") == opening
+    many = ["actions/accounts/batch/reader.py", "actions/audit/looks.py", "actions/eligibility/companies.py"]
+    assert named("BatchReader") == many
+    assert named("import company_overview", ", company_overview") == ["actions/audit/looks.py"]

@@ -1,0 +1,1 @@
+"""How the verdicts on many numbers are written: JSON Lines for programs, tables for clerks."""
