@@ -40,6 +40,7 @@ class Thresholds:
 
     answer_with_term: float
     answer_with_neighbour: float
+    answer_foreign: float
     neighbour: float
     clarify: float
     alternative: float
@@ -122,8 +123,9 @@ def _has_support(candidates: Candidates, confidence: float, thresholds: Threshol
     likeliest = candidates.ours[0]
     if likeliest in candidates.named and confidence >= thresholds.answer_with_term:
         return True
-    is_close = not candidates.foreign and candidates.nearest.get(likeliest, 0.0) >= thresholds.neighbour
-    return is_close and confidence >= thresholds.answer_with_neighbour
+    is_close = candidates.nearest.get(likeliest, 0.0) >= thresholds.neighbour
+    enough = thresholds.answer_foreign if candidates.foreign else thresholds.answer_with_neighbour
+    return is_close and confidence >= enough
 
 
 def _confidence_in_other(candidates: Candidates, trust: Trust) -> float:

@@ -91,15 +91,16 @@ class ServiceUnderstanding(IntentClassifier, GraphComponent):  # type: ignore[mi
             "encoder": "encoder",
             "kernel": {
                 "vector_weight": 3.0,
-                "vector_width": 3.0,
+                "vector_width": 2.0,
                 "ngram_weight": 2.0,
                 "ngram_width": 1.0,
-                "ridge": 0.5,
+                "ridge": 0.3,
             },
             "sharpness": 12.0,
             "thresholds": {
                 "answer_with_term": 0.57,
                 "answer_with_neighbour": 0.57,
+                "answer_foreign": 0.9,
                 "neighbour": 0.25,
                 "clarify": 0.3,
                 "alternative": 0.02,

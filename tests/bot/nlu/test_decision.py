@@ -11,6 +11,7 @@ from bot.nlu.terms import Found
 THRESHOLDS = Thresholds(
     answer_with_term=0.2,
     answer_with_neighbour=0.3,
+    answer_foreign=0.9,
     neighbour=0.3,
     clarify=0.3,
     alternative=0.02,
@@ -101,6 +102,11 @@ def test_a_denied_operation_is_never_named():
 def test_a_foreign_thing_is_not_answered_by_likeness():
     got = understand({CHANGE: 0.6, "out_of_scope": 0.4}, nearest={CHANGE: 0.9}, foreign=True)
     assert got.decision == "out_of_scope"
+
+
+def test_a_foreign_thing_does_not_hide_what_is_very_sure():
+    got = understand({CHANGE: 0.95, "out_of_scope": 0.05}, nearest={CHANGE: 0.9}, foreign=True)
+    assert got.operations == ("change_number",)
 
 
 @pytest.mark.parametrize(
