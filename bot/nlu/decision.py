@@ -45,6 +45,7 @@ class Thresholds:
     clarify: float
     alternative: float
     second_operation: float
+    clause: float
     second_aspect: float
     unworded_aspect: float
 

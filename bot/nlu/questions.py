@@ -78,10 +78,15 @@ def aspects_of(text: str, operator: Operator = UNNAMED) -> tuple[Aspect, ...]:
     return tuple(dict.fromkeys(aspect for _, aspect in aspect_places(text, operator)))
 
 
+def is_question(clause: str) -> bool:
+    """Whether a clause asks something."""
+    return bool(_IS_QUESTION.search(clause))
+
+
 def question_clauses(text: str, operator: Operator = UNNAMED) -> list[tuple[int, int, Aspect]]:
     """(start, end, aspect) of the clauses that ask for an aspect (「能销户吗,要带什么」), with the first one in each."""
     places = aspect_places(text, operator)
-    spans = [match.span() for match in _CLAUSE.finditer(text) if _IS_QUESTION.search(match.group())]
+    spans = [match.span() for match in _CLAUSE.finditer(text) if is_question(match.group())]
     within = [(start, end, [aspect for at, aspect in places if start <= at < end]) for start, end in spans]
     return [(start, end, aspects[0]) for start, end, aspects in within if aspects]
 

@@ -16,6 +16,7 @@ THRESHOLDS = Thresholds(
     clarify=0.3,
     alternative=0.02,
     second_operation=0.05,
+    clause=0.8,
     second_aspect=0.01,
     unworded_aspect=0.6,
 )
