@@ -10,7 +10,8 @@ from actions.blocks import Block, CitationData
 from actions.conversation.compose import ask_back, prefixed, rule_reply, with_rest
 from actions.conversation.context import Context, Request
 from actions.conversation.passages import with_passages
-from actions.conversation.resolve import AskBack, Asked, resolve
+from actions.conversation.resolve import AskBack, Asked, Resolution, resolve
+from actions.conversation.subject import about_the_subject, of_the_same_document
 from actions.conversation.verdicts import NoSubject, choose_number, verdict_reply, without_number
 from actions.conversation.wording import say, suggestions
 from actions.identity import Identity, mask_number
@@ -22,6 +23,7 @@ from knowledge.sources import Sources
 
 # More answers than this in one reply are no longer read by anybody.
 _MOST_AT_ONCE: Final = 3
+NOT_OURS: Final[tuple[Decision, ...]] = ("other_service", "out_of_scope")
 
 
 class NotCoveredError(Exception):
@@ -98,9 +100,13 @@ def respond(
 
 def _reply(turn: Turn, rules: RuleBase, checks: AccountChecks) -> tuple[Reply, Context]:
     resolution = resolve(turn.understanding, turn.context, turn.text)
+    if request := _about_the_subject(turn, resolution, rules):
+        resolution = Asked((request,), assumed=True)
     if not isinstance(resolution, Asked):
         if turn.understanding.small_talk:
             return fixed_reply("chitchat", turn.understanding.small_talk, turn.context, rules.pack)
+        if turn.understanding.decision in NOT_OURS:
+            return fixed_reply(turn.understanding.decision, turn.understanding.decision, turn.context, rules.pack)
         return ask_back(rules, resolution, turn.context, turn.named_numbers, checks.covers)
     requests = _each_number(resolution.requests, turn)
     now = replace(resolution, requests=requests[:_MOST_AT_ONCE])
@@ -108,6 +114,21 @@ def _reply(turn: Turn, rules: RuleBase, checks: AccountChecks) -> tuple[Reply, C
     if turn.only_goes_on_about_its_topic(requests):
         reply = prefixed(say("whole_topic", name=rules.topics[turn.context.topic or ""].name), reply)
     return with_rest(rules, requests[_MOST_AT_ONCE:], reply, context)
+
+
+def _about_the_subject(turn: Turn, resolution: Resolution, rules: RuleBase) -> Request | None:
+    """What a message that names nothing asks about the subject of the conversation, if anything."""
+    said, context = turn.understanding, turn.context
+    if (
+        said.named
+        or said.numbers
+        or said.choice is not None
+        or (context.operation and context.operation in said.operations)
+    ):
+        return None
+    if said.follow_up or said.decision in NOT_OURS:
+        return about_the_subject(rules, context, said.words, said.aspects, turn.role, turn.on)
+    return None if isinstance(resolution, Asked) else of_the_same_document(rules, context, said.alternatives)
 
 
 def _each_number(requests: tuple[Request, ...], turn: Turn) -> tuple[Request, ...]:
