@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Any, Final, Protocol
 
 from actions.blocks import Block, CitationData
+from actions.conversation.company import CompanyChecks, asks_about_a_company, company_reply
 from actions.conversation.compose import ask_back, prefixed, rule_reply, with_rest
 from actions.conversation.context import Context, Request
 from actions.conversation.passages import with_passages
@@ -85,7 +86,11 @@ class Turn:
 
 
 def respond(
-    turn: Turn, rules: RuleBase, checks: AccountChecks, sources: Callable[[RuleBase], Sources | None] = lambda _: None
+    turn: Turn,
+    rules: RuleBase,
+    checks: AccountChecks,
+    sources: Callable[[RuleBase], Sources | None] = lambda _: None,
+    companies: CompanyChecks | None = None,
 ) -> tuple[Reply, Context]:
     """The reply to one message, and what the conversation remembers after it.
 
@@ -94,14 +99,33 @@ def respond(
         rules: what answers it.
         checks: verdicts on numbers.
         sources: the documents that staff get the passages of, where there is a copy.
+        companies: verdicts on all numbers of a company, where they can be had.
     """
-    reply, context = _reply(turn, rules, checks)
+    if asks_about_a_company(turn.understanding, turn.text) and (companies or turn.role != "staff"):
+        reply, context = _company(turn, rules, checks, companies)
+    else:
+        reply, context = _reply(turn, rules, checks)
     reply = replace(reply, rules_version=rules.version)
     named = turn.named_numbers[:1] or (context.number or turn.context.number,)
     context = replace(context, number=named[0])
     if turn.role == "staff" and (documents := sources(rules)):
         reply = with_passages(reply, documents)
     return reply, context
+
+
+def _company(
+    turn: Turn, rules: RuleBase, checks: AccountChecks, companies: CompanyChecks | None
+) -> tuple[Reply, Context]:
+    operation = turn.understanding.operations[0]
+    request = Request(operation=operation, aspect="eligibility")
+    if turn.role != "staff" or companies is None:
+        return without_number(request, say("company_for_staff"), (), turn.context)
+    if not checks.covers(operation):
+        return _not_covered(turn, request, rules)
+    try:
+        return company_reply(operation, turn.text, turn.context, turn.on, rules, companies)
+    except AccountsUnavailableError:
+        return _general(turn, request, rules, say("accounts_unavailable"))
 
 
 def _reply(turn: Turn, rules: RuleBase, checks: AccountChecks) -> tuple[Reply, Context]:
