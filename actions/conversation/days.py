@@ -14,6 +14,8 @@ _OF_YEAR: Final = r"(?P<which>今年|明年|后年|大后年)"
 _IN: Final = r"(?:(?:之|以)?后|过后)"
 _AHEAD: Final = {"今天": 0, "今日": 0, "明天": 1, "明日": 1, "后天": 2, "大后天": 3, "昨天": -1, "前天": -2}
 _YEARS: Final = {"去年": -1, "今年": 0, "明年": 1, "后年": 2, "大后年": 3}
+# Of the holidays, those whose day is the same every year.
+_HOLIDAYS: Final = {"元旦": ("1", "1"), "五一": ("5", "1"), "十一": ("10", "1"), "国庆": ("10", "1")}
 _WEEKDAYS: Final = {character: day for day, character in enumerate("一二三四五六")} | {"日": 6, "天": 6}
 _DIGITS: Final = {character: str(value) for value, character in enumerate("零一二三四五六七八九")} | {"〇": "0"}
 
@@ -33,6 +35,7 @@ _FORMS: Final = tuple(
         ("date", r"(?<!\d)(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)"),
         ("date", r"(?<!\d)(?P<year>20\d\d)(?P<month>[01]\d)(?P<day>[0-3]\d)(?!\d)"),
         ("date", r"(?<![\d.])(?P<month>\d{1,2})[/](?P<day>\d{1,2})(?![\d.])"),
+        ("holiday", rf"{_OF_YEAR}?的?(?P<holiday>元旦|五一|十一(?!月)|国庆)节?"),
         ("year_end", rf"(?:{_YEAR}|{_OF_YEAR}的?)?年[底末]|(?P<which_end>今|明|后)年[底末]"),
         ("month_end", r"(?:(?P<months>下+)个?|这个?|本)?(?<![0-9一二三四五六七八九十])月[底末]"),
         ("month", rf"(?P<months>下+)个?月(?:的?(?P<day>{_N})[号日]|初)?"),
@@ -95,6 +98,9 @@ def _day(kind: str, words: str, groups: dict[str, str], today: date) -> tuple[da
     match kind:
         case "date":
             return _date(groups, today), "day" in groups
+        case "holiday":
+            month, first = _HOLIDAYS[groups["holiday"]]
+            return _date({**groups, "month": month, "day": first}, today), False
         case "year_end":
             return date(_year(groups, today) or today.year, 12, 31), True
         case "month_end":

@@ -54,13 +54,15 @@ def with_supposition(
 def is_unread(understanding: Understanding, context: Context, text: str, rules: RuleBase, today: date) -> bool:
     """Whether a message that could not be understood otherwise supposes something of the check before."""
     said = read_what_if(text, rules.suppositions, today)
-    return said.worded and not said.asks_else and _checked_before(understanding, context) and not understanding.named
+    return (
+        said.worded and not said.asks_else and _checked_before(understanding, context, said) and not understanding.named
+    )
 
 
 def _is_about_the_check_before(understanding: Understanding, context: Context, said: WhatIf) -> bool:
     """Whether the message supposes something of the check before, and names nothing else."""
     named = set(understanding.operations) if understanding.named else set()
-    if said.asks_else or not _checked_before(understanding, context) or not named <= {context.operation}:
+    if said.asks_else or not _checked_before(understanding, context, said) or not named <= {context.operation}:
         return False
     if understanding.topic and understanding.named:
         return False
@@ -69,10 +71,13 @@ def _is_about_the_check_before(understanding: Understanding, context: Context, s
     return bool(said.suppose) and (said.worded or understanding.permission or understanding.follow_up)
 
 
-def _checked_before(understanding: Understanding, context: Context) -> bool:
+def _checked_before(understanding: Understanding, context: Context, said: WhatIf) -> bool:
+    """Whether the message can be about a check: it was the last subject, or a number is looked at and it sounds like it."""
     if context.operation is None:
         return False
-    return context.aspect == "eligibility" or (context.number is not None and understanding.permission)
+    return context.aspect == "eligibility" or (
+        context.number is not None and (understanding.permission or (said.worded and bool(said)))
+    )
 
 
 def _supposing(request: Request, text: str | None) -> Request:

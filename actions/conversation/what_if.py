@@ -22,6 +22,10 @@ _DENIED: Final = re.compile(r"(?:不|没|没有|未|别|不用|无需|不想|不
 _DONE: Final = re.compile(
     r"(?:刚|刚刚|刚才|已经|早就|昨天|前天|上次|上周|上个月|之前|前几天)(?:我|都|就|把|去|给|在网上|早)*.{0,3}$"
 )
+# Half of it is not it; what is owed may be named (「把欠的三十块交了」).
+_PARTLY: Final = re.compile(
+    r"一半|部分|一些|一点|半数|大半|(?<![欠0-9一二两三四五六七八九十百千.])(?<!欠的)(?<!欠了)(?<!欠你们)(?<!欠费)[0-9一二两三四五六七八九十百千.]+(?:多|几)?(?:块|元|毛)"
+)
 _DONE_NOW: Final = re.compile(r"(?:昨天|前天|上次|上周|上个月).{0,10}(?:了|过).{0,6}(?:现在|今天|能|可以|行)")
 _FIRST: Final = re.compile(
     r"(?:先|如果|要是|假如|假设|等|万一|把|给|去|办理|办|我|他|号|这个|它|做|申请|弄)*(?:先|如果|要是|假如|假设|等)(?:把|给|去|办理|办|我|他|号|这个|它|做|申请|弄|一下)*$"
@@ -133,12 +137,12 @@ def _ends(text: str, suppositions: Suppositions) -> Iterator[tuple[int, int, End
     called: dict[str, tuple[str, ...]] = {word: (fact,) for fact, words in suppositions.ends.items() for word in words}
     called |= {word: tuple(suppositions.ends) for word in suppositions.any_end}
     names = "|".join(map(re.escape, sorted(called, key=len, reverse=True)))
-    for match in re.finditer(rf"(?P<name>{names})?{_ENDED}", text):
+    for match in re.finditer(rf"过了?(?P<past>{names})期?|(?P<name>{names})?{_ENDED}", text):
         tail = _THE_LAST_DAY.match(text, match.end())
         after = tail is None
         tail = tail or _AFTERWARDS.match(text, match.end())
         end = tail.end() if tail else match.end()
-        facts = called.get(match["name"] or "", tuple(suppositions.ends))
+        facts = called.get(match["name"] or match["past"] or "", tuple(suppositions.ends))
         yield match.start(), end, EndOfAgreement(text[match.start() : end], facts, after)
 
 
@@ -156,7 +160,7 @@ def _supposed(text: str, suppositions: Suppositions) -> Iterator[tuple[int, int,
             continue
         kept.append((start, end))
         before, after = text[:start], text[end:]
-        if _DENIED.search(before):
+        if _DENIED.search(before) or _PARTLY.search(text):
             continue
         # The name of a service alone asks about that service.
         if one.operation is None or _FIRST.search(before) or _ONCE.match(after):

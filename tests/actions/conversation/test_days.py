@@ -46,6 +46,8 @@ TODAY = date(2026, 11, 22)
         ("15号呢", "2026-12-15", False),
         ("31号", "2026-12-31", False),
         ("昨天", "2026-11-21", True),
+        ("元旦以后呢", "2027-01-01", False),
+        ("明年国庆", "2027-10-01", False),
     ],
 )
 def test_a_day_is_read_however_it_is_named(text: str, day: str, exact: bool) -> None:

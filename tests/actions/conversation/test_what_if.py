@@ -27,6 +27,7 @@ def said(what_if: WhatIf) -> list[str]:
         ("我今天交清欠费就能办吗?", "欠费已经交清"),
         ("交完钱是不是就行了", "欠费已经交清"),
         ("那我要是先把欠的三十多块补上呢", "欠费已经交清"),
+        ("把欠费32.50元交了呢", "欠费已经交清"),
         ("先复机再补卡呢", "已经复机"),
         ("停机保号以后还能换号吗", "停机保号已经办好"),
         ("取消挂失以后呢", "已经解挂"),
@@ -39,7 +40,16 @@ def test_what_is_said_to_be_done_first_is_supposed(words: Suppositions, text: st
 
 
 @pytest.mark.parametrize(
-    "text", ["不交清行吗", "没交清呢", "停机保号行吗", "我昨天已经交清了欠费,能办吗", "假如我是会员呢"]
+    "text",
+    [
+        "不交清行吗",
+        "没交清呢",
+        "把欠费交了一半呢",
+        "要是先交了20块欠费呢",
+        "停机保号行吗",
+        "我昨天已经交清了欠费,能办吗",
+        "假如我是会员呢",
+    ],
 )
 def test_what_is_denied_asked_for_or_told_as_done_is_not_supposed(words: Suppositions, text: str) -> None:
     assert said(read_what_if(text, words, TODAY)) == []
@@ -61,6 +71,7 @@ def test_the_operation_asked_about_is_not_supposed_to_be_done(words: Supposition
     [
         ("补贴协议到期那天", ["subsidy_agreement_end"], False),
         ("套餐到期以后能销户吗", ["plan_agreement_end"], True),
+        ("过了套餐协议期呢", ["plan_agreement_end"], True),
         ("合约期满呢", ["subsidy_agreement_end", "plan_agreement_end", "special_number_agreement_end"], True),
         ("到期第二天呢", ["subsidy_agreement_end", "plan_agreement_end", "special_number_agreement_end"], True),
     ],
