@@ -99,8 +99,8 @@ def _day(kind: str, words: str, groups: dict[str, str], today: date) -> tuple[da
         case "date":
             return _date(groups, today), "day" in groups
         case "holiday":
-            month, first = _HOLIDAYS[groups["holiday"]]
-            return _date({**groups, "month": month, "day": first}, today), False
+            month, of_month = _HOLIDAYS[groups["holiday"]]
+            return _date({**groups, "month": month, "day": of_month}, today), False
         case "year_end":
             return date(_year(groups, today) or today.year, 12, 31), True
         case "month_end":
