@@ -1,6 +1,7 @@
 """`conversation.respond.AccountChecks` on the account sources of the settings."""
 
 import logging
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from actions.eligibility.service import rules_of
 from actions.identity import Identity
 from actions.settings import settings
 from knowledge.conditions import NoEligibilityRules, OperationRules, UnknownOperation
+from knowledge.facts import Value
 
 logger = logging.getLogger(__name__)
 
@@ -29,8 +31,10 @@ def never_applies(operation: str) -> str | None:
     return rules.never_applies if rules else None
 
 
-def check(number: str, operation: str, on: date, identity: Identity) -> dict[str, Any] | None:
-    """The verdict's JSON; None for a number that the accounts do not have.
+def check(
+    number: str, operation: str, on: date, identity: Identity, assumed: Mapping[str, Value] | None = None
+) -> dict[str, Any] | None:
+    """The verdict's JSON, as if the assumed facts were so; None for a number that the accounts do not have.
 
     Raises `NotCoveredError` where no eligibility rules are written, `AccountsUnavailableError` where the accounts cannot be
     read now, `LookNotRecordedError` where the audit trail cannot take the look. Nothing is assumed about an account that
@@ -38,7 +42,7 @@ def check(number: str, operation: str, on: date, identity: Identity) -> dict[str
     """
     try:
         asker = in_conversation(identity)
-        verdict = look_at(number, operation, on, asker=asker, accounts_url=settings().accounts)
+        verdict = look_at(number, operation, on, asker=asker, accounts_url=settings().accounts, assume=assumed)
     except NoEligibilityRules as error:
         raise NotCoveredError from error
     except AccountsError as error:

@@ -32,3 +32,19 @@ class ActionCheckEligibility(ActionAnswer):
     def name(self) -> str:
         """The name in domain.yml."""
         return "action_check_eligibility"
+
+
+class ActionOutOfScope(ActionAnswer):
+    """Not about the operator's services at all, unless the conversation makes it so."""
+
+    def name(self) -> str:
+        """The name in domain.yml."""
+        return "action_out_of_scope"
+
+
+class ActionOtherService(ActionAnswer):
+    """About the operator's services, but not in the rules, unless the conversation makes it so."""
+
+    def name(self) -> str:
+        """The name in domain.yml."""
+        return "action_other_service"

@@ -1,4 +1,4 @@
-"""Replies that do not depend on what the rules say: small talk, what is not our business, hand-over to a person."""
+"""Replies that do not depend on what the rules say: small talk, hand-over to a person."""
 
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar
@@ -48,26 +48,6 @@ class ActionSmallTalk(FixedReply):
     def wording(self, turn: Turn) -> str:
         """Each kind of small talk has its own sentence."""
         return turn.understanding.small_talk or "greet"
-
-
-class ActionOutOfScope(FixedReply):
-    """Not about the operator's services at all."""
-
-    decision = "out_of_scope"
-
-    def name(self) -> str:
-        """The name in domain.yml."""
-        return "action_out_of_scope"
-
-
-class ActionOtherService(FixedReply):
-    """About the operator's services, but not in the rules."""
-
-    decision = "other_service"
-
-    def name(self) -> str:
-        """The name in domain.yml."""
-        return "action_other_service"
 
 
 class ActionHandoff(FixedReply):

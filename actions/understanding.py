@@ -29,7 +29,8 @@ class Understanding:
     `numbers` are telephone numbers as typed, not masked; `tails` the last digits of some (「尾号0102」); `other_number`:
     another one is meant than before. `permission`: it asks whether something is possible, and nothing else. `named`: what
     it is about is called by a name of it, not only guessed. `pairs` says which aspect is
-    asked of which operation, where not every one is asked of each.
+    asked of which operation, where not every one is asked of each. `words`: what the message names, without the words that
+    only ask or point.
     """
 
     decision: Decision
@@ -48,6 +49,7 @@ class Understanding:
     small_talk: str | None = None
     choice: int | None = None
     follow_up: bool = False
+    words: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """A JSON-serialisable form; `from_json` reads it back."""
@@ -76,4 +78,5 @@ def from_json(value: Mapping[str, Any]) -> Understanding:
         small_talk=value.get("small_talk"),
         choice=value.get("choice"),
         follow_up=bool(value.get("follow_up")),
+        words=tuple(value.get("words") or ()),
     )

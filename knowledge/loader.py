@@ -22,6 +22,7 @@ from knowledge.model import (
 )
 from knowledge.pack import check_pack, read_pack
 from knowledge.reading import FileReader, line_of, read_period, rule_files
+from knowledge.supposition_reader import FILE, read_suppositions
 from knowledge.wording import read_wording, wording_files
 from knowledge.yaml_source import KnowledgeError, Mapping, Problem, Text
 
@@ -50,6 +51,7 @@ def load_rules(folder: Path) -> RuleBase:
     citable = documents if pack and pack.default_document else None
     wording_readers = [FileReader(path, problems) for path in wording_files(folder)]
     wording = read_wording(wording_readers, pack.contact) if pack else None
+    suppositions = read_suppositions(folder, problems)
     operations: dict[str, Operation] = {}
     topics: dict[str, Topic] = {}
     default_document = pack.default_document if pack else ""
@@ -64,12 +66,15 @@ def load_rules(folder: Path) -> RuleBase:
     ]
     if not operations and not problems:
         problems.append(Problem(folder, 0, "这里没有规则库（找不到 operations/*.yml）"))
+    for one in suppositions.suppose:
+        if one.operation and one.operation not in operations and not problems:
+            problems.append(Problem(folder / FILE, 0, f"规则库里没有编号为“{one.operation}”的业务"))
     if pack and not problems:
         # An operation that could not be read would only be missed a second time.
         check_pack(pack_reader, pack, documents, operations)
     if problems or documents is None or wording is None or pack is None:
         raise KnowledgeError(problems)
-    return RuleBase(operations, topics, documents, wording, pack, rules_version(folder), folder)
+    return RuleBase(operations, topics, documents, wording, pack, rules_version(folder), folder, suppositions)
 
 
 def answering_files(folder: Path) -> list[Path]:

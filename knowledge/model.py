@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from knowledge.identifiers import Aspect, Audience, Ownership, Status
+from knowledge.suppositions import Suppositions
 
 SectionState = Literal["完整", "残缺", "缺失", "归属不明"]
 Scope = Literal["any", "organization", "individual"]
@@ -304,3 +305,4 @@ class RuleBase:
     pack: Pack
     version: str
     folder: Path
+    suppositions: Suppositions = field(default_factory=Suppositions)

@@ -9,13 +9,17 @@ from knowledge.identifiers import Aspect, Ownership
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One thing to answer: an operation's aspect, or a topic; `number` only where one was chosen from several."""
+    """One thing to answer: an operation's aspect, or a topic; `number` only where one was chosen from several.
+
+    `supposing`: the words that suppose something of the account, of this one question and never of another.
+    """
 
     operation: str | None = None
     topic: str | None = None
     aspect: Aspect = "overview"
     ownership: Ownership | None = None
     number: str | None = None
+    supposing: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,14 @@ _SPECIFIC: Final[frozenset[Aspect]] = frozenset(("documents", "conditions", "cha
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The message asks for these, in this order. `assumed`: that it asks for them was not certain."""
+    """The message asks for these, in this order. `assumed`: that it asks for them was not certain.
+
+    `also`: checks worth telling besides, where the rules say that the first would change anything for them.
+    """
 
     requests: tuple[Request, ...]
     assumed: bool = False
+    also: tuple[Request, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

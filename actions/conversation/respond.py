@@ -1,27 +1,32 @@
 """One message in, one reply out: the entrance that the Rasa actions share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 from typing import Any, Final, Protocol
 
 from actions.blocks import Block, CitationData
+from actions.conversation.company import CompanyChecks, asks_about_a_company, company_reply
 from actions.conversation.compose import ask_back, prefixed, rule_reply, with_rest
 from actions.conversation.context import Context, Request
 from actions.conversation.passages import with_passages
-from actions.conversation.resolve import AskBack, Asked, resolve
+from actions.conversation.resolve import AskBack, Asked, Resolution, resolve
+from actions.conversation.subject import about_the_subject, of_the_same_document
+from actions.conversation.supposing import NotSupposed, concerns, is_unread, supposed, with_supposition
 from actions.conversation.verdicts import NoSubject, choose_number, verdict_reply, without_number
 from actions.conversation.wording import say, suggestions
 from actions.identity import Identity, mask_number
 from actions.reply import Reply
 from actions.understanding import Understanding
+from knowledge.facts import Value
 from knowledge.identifiers import Decision, Role
 from knowledge.model import Pack, RuleBase
 from knowledge.sources import Sources
 
 # More answers than this in one reply are no longer read by anybody.
 _MOST_AT_ONCE: Final = 3
+NOT_OURS: Final[tuple[Decision, ...]] = ("other_service", "out_of_scope")
 
 
 class NotCoveredError(Exception):
@@ -47,8 +52,12 @@ class AccountChecks(Protocol):
         """The sentence for an operation of which the rules make nothing depend on an account."""
         ...
 
-    def check(self, number: str, operation: str, on: date, identity: Identity) -> dict[str, Any] | None:
-        """The verdict's JSON as the command line contract has it; None where the number is not known.
+    def check(
+        self, number: str, operation: str, on: date, identity: Identity, assumed: Mapping[str, Value] | None = None
+    ) -> dict[str, Any] | None:
+        """The verdict's JSON as the command line contract has it, as if the assumed facts were so.
+
+        None where the number is not known.
 
         `identity` is who looks, for the wording and for the audit trail.
         Raises `NotCoveredError`, `AccountsUnavailableError` or `LookNotRecordedError`.
@@ -86,7 +95,11 @@ class Turn:
 
 
 def respond(
-    turn: Turn, rules: RuleBase, checks: AccountChecks, sources: Callable[[RuleBase], Sources | None] = lambda _: None
+    turn: Turn,
+    rules: RuleBase,
+    checks: AccountChecks,
+    sources: Callable[[RuleBase], Sources | None] = lambda _: None,
+    companies: CompanyChecks | None = None,
 ) -> tuple[Reply, Context]:
     """The reply to one message, and what the conversation remembers after it.
 
@@ -95,8 +108,12 @@ def respond(
         rules: what answers it.
         checks: verdicts on numbers.
         sources: the documents that staff get the passages of, where there is a copy.
+        companies: verdicts on all numbers of a company, where they can be had.
     """
-    reply, context = _reply(turn, rules, checks)
+    if asks_about_a_company(turn.understanding, turn.text) and (companies or turn.role != "staff"):
+        reply, context = _company(turn, rules, checks, companies)
+    else:
+        reply, context = _reply(turn, rules, checks)
     reply = replace(reply, rules_version=rules.version)
     named = turn.named_numbers[:1] or (context.number or turn.context.number,)
     context = replace(context, number=named[0])
@@ -105,18 +122,62 @@ def respond(
     return reply, context
 
 
+def _company(
+    turn: Turn, rules: RuleBase, checks: AccountChecks, companies: CompanyChecks | None
+) -> tuple[Reply, Context]:
+    operation = turn.understanding.operations[0]
+    request = Request(operation=operation, aspect="eligibility")
+    if turn.identity is None or turn.role != "staff" or companies is None:
+        return without_number(request, say("company_for_staff"), (), turn.context)
+    if not checks.covers(operation):
+        return _not_covered(turn, request, rules, checks)
+    try:
+        return company_reply(operation, turn.text, turn.context, turn.on, turn.identity, rules, companies)
+    except AccountsUnavailableError:
+        return _general(turn, request, rules, say("accounts_unavailable"))
+    except LookNotRecordedError:
+        return _general(turn, request, rules, say("look_not_recorded"))
+
+
 def _reply(turn: Turn, rules: RuleBase, checks: AccountChecks) -> tuple[Reply, Context]:
-    resolution = resolve(turn.understanding, turn.context, turn.text)
+    plain = resolve(turn.understanding, turn.context, turn.text)
+    resolution = with_supposition(turn.understanding, turn.context, plain, turn.text, rules, turn.on)
+    if resolution is plain and (request := _about_the_subject(turn, resolution, rules)):
+        resolution = Asked((request,), assumed=True)
     if not isinstance(resolution, Asked):
+        if is_unread(turn.understanding, turn.context, turn.text, rules, turn.on):
+            check = Request(turn.context.operation, aspect="eligibility")
+            return _not_supposed(NotSupposed(say("what_if_unread")), check, turn.context)
         if turn.understanding.small_talk:
             return fixed_reply("chitchat", turn.understanding.small_talk, turn.context, rules.pack)
+        if turn.understanding.decision in NOT_OURS:
+            return fixed_reply(turn.understanding.decision, turn.understanding.decision, turn.context, rules.pack)
         return ask_back(rules, resolution, turn.context, turn.named_numbers, checks.covers)
     requests = _each_number(resolution.requests, turn)
     now = replace(resolution, requests=requests[:_MOST_AT_ONCE])
-    reply, context = _joined(_replies(turn, now, rules, checks))
+    replies = _replies(turn, now, rules, checks)
+    reply, context = _joined(replies)
+    if also := _also_told(turn, now, rules, checks):
+        together, _ = _joined([*replies, *also])
+        reply = replace(reply, blocks=together.blocks, citations=together.citations)
     if turn.only_goes_on_about_its_topic(requests):
         reply = prefixed(say("whole_topic", name=rules.topics[turn.context.topic or ""].name), reply)
     return with_rest(rules, requests[_MOST_AT_ONCE:], reply, context)
+
+
+def _about_the_subject(turn: Turn, resolution: Resolution, rules: RuleBase) -> Request | None:
+    """What a message that names nothing asks about the subject of the conversation, if anything."""
+    said, context = turn.understanding, turn.context
+    if (
+        said.named
+        or said.numbers
+        or said.choice is not None
+        or (context.operation and context.operation in said.operations)
+    ):
+        return None
+    if said.follow_up or said.decision in NOT_OURS:
+        return about_the_subject(rules, context, said.words, said.aspects, turn.role, turn.on)
+    return None if isinstance(resolution, Asked) else of_the_same_document(rules, context, said.alternatives)
 
 
 def _each_number(requests: tuple[Request, ...], turn: Turn) -> tuple[Request, ...]:
@@ -153,17 +214,57 @@ def _check(turn: Turn, request: Request, rules: RuleBase, checks: AccountChecks)
             return _not_covered(turn, request, rules, checks)
         return without_number(request, subject.text, subject.choices, turn.context)
     try:
-        verdict = checks.check(subject.number, request.operation, turn.on, turn.identity)
+        return _checked(turn, turn.identity, request, subject.number, rules, checks)
     except NotCoveredError:
         return _not_covered(turn, request, rules, checks)
     except AccountsUnavailableError:
         return _general(turn, request, rules, say("accounts_unavailable"))
     except LookNotRecordedError:
         return _general(turn, request, rules, say("look_not_recorded"))
+
+
+def _checked(
+    turn: Turn, identity: Identity, request: Request, number: str, rules: RuleBase, checks: AccountChecks
+) -> tuple[Reply, Context]:
+    """The verdict on a number that may be looked at, as it is or as the message supposes it to be."""
+    operation = request.operation or ""
+    verdict = checks.check(number, operation, turn.on, identity)
     if verdict is None:
-        text = say("unknown_number", rules.pack, number=mask_number(subject.number))
-        return without_number(request, text, (), turn.context)
-    return verdict_reply(rules, request, subject.number, verdict, turn.role)
+        return without_number(request, say("unknown_number", rules.pack, number=mask_number(number)), (), turn.context)
+    so = supposed(request, verdict, rules, turn.on) if request.supposing else None
+    if isinstance(so, NotSupposed):
+        return _not_supposed(so, replace(request, number=number), turn.context)
+    if so is None:
+        return verdict_reply(rules, request, number, verdict, turn.role)
+    verdict = checks.check(number, operation, so.on, identity, so.assumed) or verdict
+    reply, context = verdict_reply(rules, request, number, verdict, turn.role)
+    note: list[Block] = [{"type": "text", "text": so.note, "tone": "warning"}] if so.note else []
+    return prefixed(so.lead, replace(reply, blocks=[*reply.blocks, *note])), context
+
+
+def _also_told(turn: Turn, asked: Asked, rules: RuleBase, checks: AccountChecks) -> list[tuple[Reply, Context]]:
+    """What a step that is asked about would mean for the check before, where the rules say anything about that."""
+    told = []
+    for request in asked.also:
+        if turn.identity is None or not checks.covers(request.operation or ""):
+            continue
+        subject = choose_number(turn.identity, turn.understanding, request, turn.context, rules.pack)
+        if isinstance(subject, NoSubject):
+            continue
+        try:
+            verdict = checks.check(subject.number, request.operation or "", turn.on, turn.identity)
+            if verdict and concerns(request, verdict, rules, turn.on):
+                told.append(_checked(turn, turn.identity, request, subject.number, rules, checks))
+        except (AccountsUnavailableError, LookNotRecordedError):
+            continue
+    return told
+
+
+def _not_supposed(refusal: NotSupposed, request: Request, context: Context) -> tuple[Reply, Context]:
+    """Says why nothing can be judged so; the check before stays the subject."""
+    reply, remembered = without_number(request, refusal.text, (), context)
+    remembered = replace(remembered, number=request.number or context.number, choices=context.choices)
+    return replace(reply, decision="clarify"), remembered
 
 
 def _not_covered(turn: Turn, request: Request, rules: RuleBase, checks: AccountChecks) -> tuple[Reply, Context]:

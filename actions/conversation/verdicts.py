@@ -136,7 +136,7 @@ def verdict_reply(
     blocks: list[Block] = [verdict_block(verdict, role, rules.pack)]
     if citations:
         blocks.append({"type": "citations", "items": citations})
-    asked = replace(request, number=number)
+    asked = replace(request, number=number, supposing=None)
     choices = tuple(
         Choice(label(rules, follow), follow)
         for follow in (replace(asked, aspect="documents"), replace(asked, aspect="channels"))

@@ -72,6 +72,8 @@ class Verdict:
     scope_citation: Citation | None
     # The facts that decide it; none where the rules apply it to no number at all.
     scope_facts: Mapping[str, Fact]
+    # Those of them that the rules of this operation name: not the status that only tells a cancelled number.
+    scope_reads: tuple[str, ...]
     conditions: tuple[ConditionResult, ...]
     earliest: Earliest
     steps: tuple[str, ...]
@@ -132,6 +134,7 @@ class Verdict:
                 "text": self.scope_text,
                 "citation": self.scope_citation and _citation_json(self.scope_citation),
                 "requirement": say("applies"),
+                "facts": self._facts_json(dict.fromkeys(self.scope_reads)),
                 "fact_details": self._details(self.scope_facts),
             },
             "conditions": [self._condition_json(condition) for condition in self.conditions],
@@ -212,6 +215,7 @@ def check(
         scope_text=scope_text,
         scope_citation=rules.scope.citation if rules.scope and CANCELLED.holds(values, on) is not True else None,
         scope_facts={} if rules.never_applies else {name: account.fact(name) for name in facts_of(scope_of(rules))},
+        scope_reads=tuple(facts_of(rules.scope.require)) if rules.scope else (),
         conditions=conditions,
         earliest=first_day,
         steps=_steps(rules, outcome, first_day, sentences),

@@ -23,7 +23,9 @@ from bot.nlu.labels import (
     operation_of,
     operation_subject,
     topic_of,
+    topic_subject,
 )
+from bot.nlu.questions import content_words, only_asks_of
 from bot.nlu.reading import Reading, named_subjects
 from bot.nlu.references import AND, only_around_a_number
 from bot.nlu.terms import Found
@@ -40,10 +42,12 @@ class Thresholds:
 
     answer_with_term: float
     answer_with_neighbour: float
+    answer_foreign: float
     neighbour: float
     clarify: float
     alternative: float
     second_operation: float
+    clause: float
     second_aspect: float
     unworded_aspect: float
 
@@ -80,6 +84,8 @@ def decide(reading: Reading, thresholds: Thresholds, trust: Trust = _UNLEARNT) -
     confidence = trust.in_subject(candidates)
     if _has_support(candidates, confidence, thresholds):
         return _answered(reading, candidates, confidence, thresholds)
+    if (operation := _only_asked_of(reading)) is not None:
+        return _understood(reading, "answer", confidence, operations=(operation,), aspects=reading.cued_aspects)
     ours = trust.in_ours(candidates)
     if ours >= thresholds.clarify and not (reading.foreign and not candidates.named):
         alternatives = _alternatives(reading, candidates, ours, thresholds)
@@ -122,8 +128,17 @@ def _has_support(candidates: Candidates, confidence: float, thresholds: Threshol
     likeliest = candidates.ours[0]
     if likeliest in candidates.named and confidence >= thresholds.answer_with_term:
         return True
-    is_close = not candidates.foreign and candidates.nearest.get(likeliest, 0.0) >= thresholds.neighbour
-    return is_close and confidence >= thresholds.answer_with_neighbour
+    is_close = candidates.nearest.get(likeliest, 0.0) >= thresholds.neighbour
+    enough = thresholds.answer_foreign if candidates.foreign else thresholds.answer_with_neighbour
+    return is_close and confidence >= enough
+
+
+def _only_asked_of(reading: Reading) -> str | None:
+    """The operation, where a message names it, asks something of it and says nothing else: then it means nothing else."""
+    named = [term for term in reading.terms if term.asked_for]
+    operations = {term.id for term in named if term.kind == "operation"}
+    spans = [(term.start, term.end) for term in named]
+    return operations.pop() if len(operations) == 1 and only_asks_of(reading.text, spans) else None
 
 
 def _confidence_in_other(candidates: Candidates, trust: Trust) -> float:
@@ -282,6 +297,8 @@ def _understood(
     choice: int | None = None,
     pairs: tuple[tuple[str, Aspect], ...] = (),
 ) -> Understanding:
+    named = named_subjects(reading.terms)
+    meant = {*map(operation_subject, operations), *([topic_subject(topic)] if topic else [])}
     return Understanding(
         decision=decision,
         operations=operations,
@@ -292,11 +309,12 @@ def _understood(
         tails=reading.tails,
         other_number=reading.other_number,
         permission=reading.permission,
-        named=bool(named_subjects(reading.terms)),
+        named=bool(named & meant if meant else named),
         pairs=pairs,
         confidence=round(confidence, 4),
         alternatives=alternatives,
         small_talk=small_talk,
         choice=choice,
         follow_up=reading.follow_up,
+        words=content_words(reading.text),
     )

@@ -1,6 +1,7 @@
 """What a message asks, by its wording alone: for which aspects, in which clauses, and whether it names anything else."""
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
@@ -9,15 +10,17 @@ from knowledge.identifiers import ASPECTS, Aspect
 
 _ASPECTS: Final[dict[Aspect, re.Pattern[str]]] = {
     "documents": re.compile(
-        r"要(?:啥|什么)(?:东西|手续)?[?。!]*$|带(?:什么|啥|些|哪|点|齐|全|身份证|证|上|着)|材料|证件|资料要|哪些资料|身份证|介绍信|委托|授权书|营业执照|公章|盖章|复印件|原件|手续要|什么手续|代办|证明|户口本|谁(?:去|来|能办)"
+        r"要(?:啥|什么)(?:东西|手续)?[?。!]*$|带(?:什么|啥|些|哪|点|齐|全|身份证|证|上|着)|材料|证件|资料要|哪些资料|身份证|介绍信|委托|授权书|营业执照|公章|盖章|复印件|原件|手续要|什么手续|手续(?:呢|都?有哪些|有啥)?[?。!]*$|代办|证明|户口本|谁(?:去|来|能办)"
     ),
     "conditions": re.compile(
         r"条件|要求|限制|前提|门槛|什么情况|哪些情况|规定|允许|资格|不能办|办不了|不给办|才能|才可以"
     ),
     "channels": re.compile(
-        r"哪里|哪儿|在哪|[去到上]哪|网上|线上|app|营业厅|打电话|电话(?:能|可以|里)|异地|外地|网厅|柜台|渠道|微信上|手机上"
+        r"地点|哪里|哪儿|在哪|[去到上]哪|网上|线上|app|营业厅|打电话|电话(?:能|可以|里)|异地|外地|网厅|柜台|渠道|微信上|手机上"
     ),
-    "fee": re.compile(r"多少钱|收费|费用|要钱|收钱|手续费|几块|几元|价格|免费|工本费|花钱|多贵|怎么收"),
+    "fee": re.compile(
+        r"多少钱|费(?:用)?[是要得]*多少|收费|费用|要钱|收钱|手续费|几块|几元|价格|免费|工本费|花钱|多贵|怎么收"
+    ),
     "time_limit": re.compile(
         r"多久|多长时间|(?<![这那好前后])几(?:天|个?小时|个?月)|多少天|什么时候|啥时候|何时|当天|立刻|马上生效|几号|时限|期限|生效"
     ),
@@ -29,7 +32,7 @@ _ASPECTS: Final[dict[Aspect, re.Pattern[str]]] = {
     ),
     "eligibility": re.compile(
         r"(?:我|这个?号|这张?卡|这部|名下|我们|现在|目前|客户|他|她|尾号|\d{4,}).{0,12}(?:能不能|可不可以|能否|可否|是否可以|够不够|符不符合|满不满足)"
-        r"|(?:我|这个?号|这张?卡|现在|目前).{0,12}(?:能|可以).{0,10}[吗么嘛不没](?:[?。,;!]|$)|帮我(?:看看|查查|看下|查一?下).{0,12}(?:能|可以|符合)"
+        r"|(?:我|这个?号|这张?卡|现在|目前).{0,12}(?:能|可以|得[了成]).{0,10}[吗么嘛不没](?:[?。,;!]|$)|帮我(?:看看|查查|看下|查一?下).{0,12}(?:能|可以|符合)"
     ),
 }
 
@@ -49,16 +52,26 @@ _AROUND_A_QUESTION: Final = re.compile(
 )
 # A name of something: with it, a message is no bare question.
 _CONCRETE: Final = re.compile(r"身份证|营业厅|营业执照|公章|介绍信|户口本|app|柜台|网厅|异地|外地")
+# Words that name nothing: what is asked or said of a thing (「发票找不着了怎么办」), and what points at it.
+_NAMELESS: Final = re.compile(
+    r"(?:会|有|会不会|有没有)?(?:影响|妨碍|碍事|耽误|要紧|关系)|找不[着到]|不见了?|弄丢|遗失|丢了|掉了|没[带有]|没了|忘[带记]?了|可不可以|可以|能不能|是不是|要不要|行不行|怎么办?|什么|一定|必须|直接|"
+    r"如果|要是|万一|现在|今天|不过|还是|或者|只[有是]|[那这]个|[那这]样|[这那它他她您你我咱们是的了吗么嘛吧呢啊呀哦噢嗯哎就都也还得给再要能不没行去来做弄办]"
+)
+# 「一般什么时候发」: one character that says what is to happen names nothing.
+_A_VERB: Final = 1
 _GO_ON: Final = re.compile(
     r"^(?:嗯|哦|噢|好的?|那|,)*(?:还有(?:别的|其他|其它|什么|啥)*(?:吗|么|没有?|呢)?|然后呢?|继续|接着说)[?。!]*$"
 )
 # Nobody asks whether something is allowed now without one of these.
 _MAY_I: Final = re.compile(
-    r"能|可以|可否|行吗|行不行|行么|允许|够|符合|满足|资格|让不让|给不给|给办|帮我(?:看|查)|看看|查查|是否|得不得|ok|办得|办不|成不"
+    r"能|可以|可否|行吗|行不行|行么|允许|够|符合|满足|资格|让不让|给不给|给办|帮我(?:看|查)|看看|查查|是否|得不得|得[了成]|ok|办得|办不|成不"
 )
 _IS_IT_POSSIBLE: Final = re.compile(
-    r"(?:能|可以|行|给办|办得了?)[^,。;]{0,12}[吗么嘛不没][?。!]*$|能不能|可不可以|能否|可否|行不行|成不成|给不给|是否可以"
+    r"(?:能|可以|行|给办|得[了成])[^,。;]{0,12}[吗么嘛不没][?。!]*$|能不能|可不可以|能否|可否|行不行|成不成|给不给|是否可以"
 )
+
+# 「销户条件满足不」: the account is to be held against the conditions, which are not to be told.
+_IS_IT_MET: Final = re.compile(r"(?:满足|符合|达到|够)[^,。;]{0,8}[吗么嘛不没][?。!]*$|满不满足|符不符合|够不够")
 
 
 def aspect_places(text: str, operator: Operator = UNNAMED) -> list[tuple[int, Aspect]]:
@@ -78,10 +91,15 @@ def aspects_of(text: str, operator: Operator = UNNAMED) -> tuple[Aspect, ...]:
     return tuple(dict.fromkeys(aspect for _, aspect in aspect_places(text, operator)))
 
 
+def is_question(clause: str) -> bool:
+    """Whether a clause asks something."""
+    return bool(_IS_QUESTION.search(clause))
+
+
 def question_clauses(text: str, operator: Operator = UNNAMED) -> list[tuple[int, int, Aspect]]:
     """(start, end, aspect) of the clauses that ask for an aspect (「能销户吗,要带什么」), with the first one in each."""
     places = aspect_places(text, operator)
-    spans = [match.span() for match in _CLAUSE.finditer(text) if _IS_QUESTION.search(match.group())]
+    spans = [match.span() for match in _CLAUSE.finditer(text) if is_question(match.group())]
     within = [(start, end, [aspect for at, aspect in places if start <= at < end]) for start, end in spans]
     return [(start, end, aspects[0]) for start, end, aspects in within if aspects]
 
@@ -90,9 +108,27 @@ def only_asks(text: str, operator: Operator = UNNAMED) -> bool:
     """Whether the message is a question about something said before, and names nothing: 「在哪」, 「还有吗」."""
     if _GO_ON.match(text):
         return True
-    if _CONCRETE.search(text) or not set(aspects_of(text, operator)) - {"eligibility"}:
+    asked = set(aspects_of(text, operator)) - {"eligibility"}
+    if _CONCRETE.search(text) or not asked:
         return False
-    return not any(map(str.isalpha, _AROUND_A_QUESTION.sub("", _bare_aspect().sub("", text))))
+    return _beside_the_question(text) <= (_A_VERB if asked == {"time_limit"} else 0)
+
+
+def _beside_the_question(text: str) -> int:
+    """How many characters are left of a message without the words for aspects and those that go with them."""
+    return sum(map(str.isalpha, _AROUND_A_QUESTION.sub("", _bare_aspect().sub("", text))))
+
+
+def only_asks_of(text: str, names: Sequence[tuple[int, int]]) -> bool:
+    """Whether the message is nothing but the names at these places (start, end) and a question about them."""
+    kept = [character for at, character in enumerate(text) if not any(start <= at < end for start, end in names)]
+    rest = "".join(kept)
+    return bool(names and set(aspects_of(rest)) - {"eligibility"}) and not _beside_the_question(rest)
+
+
+def content_words(text: str) -> tuple[str, ...]:
+    """What the message names, in reading order, without the words that only ask or point."""
+    return tuple(re.findall(r"\w+", _NAMELESS.sub(" ", text)))
 
 
 def possible_aspects(text: str) -> tuple[Aspect, ...]:
@@ -112,7 +148,10 @@ def possible_aspects(text: str) -> tuple[Aspect, ...]:
 
 def asks_permission(text: str, operator: Operator = UNNAMED) -> bool:
     """Whether the message asks whether something is possible, and for nothing else."""
-    return bool(_IS_IT_POSSIBLE.search(text)) and set(aspects_of(text, operator)) <= {"eligibility"}
+    asked = set(aspects_of(text, operator))
+    if _IS_IT_MET.search(text):
+        return asked <= {"eligibility", "conditions"}
+    return bool(_IS_IT_POSSIBLE.search(text)) and asked <= {"eligibility"}
 
 
 def asks_the_same_elsewhere(text: str) -> bool:

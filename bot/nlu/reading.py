@@ -35,6 +35,11 @@ class Reading:
     foreign: bool = False
 
 
+def asks_for(terms: Sequence[Found]) -> bool:
+    """Whether any of the terms is asked for: not denied, not done before, not said of a foreign thing."""
+    return any(term.asked_for for term in terms)
+
+
 def named_subjects(terms: Sequence[Found]) -> set[str]:
     """The subjects that a message names and asks for."""
     subjects = {"operation": operation_subject, "topic": topic_subject}

@@ -31,6 +31,10 @@ _LEANS_BACK: Final = re.compile(
     r"|我的意思|更正|刚才(?:说|问)|上面(?:说|那))"
 )
 _AND_THAT: Final = re.compile(r"^[^,。;]{1,12}(?:呢|的话)[?。!~]*$")
+# 「欠费会影响吗」: what it would affect was said before.
+_DOES_IT_MATTER: Final = re.compile(
+    r"^[^,。;]{1,12}(?:影响|妨碍|碍事|耽误|要紧|有关系)[^,。;]{0,3}[吗么嘛不没][?。!~]*$"
+)
 # What stands between the things of one list.
 AND: Final = re.compile(r"和|跟|与|及|以及|还有|或者?|、")
 # 「另一个号呢」: not the telephone number that was looked at.
@@ -54,7 +58,7 @@ def choice_of(text: str) -> int | None:
 
 def leans_back(text: str) -> bool:
     """Whether the wording leans on what was said before (「那…呢」)."""
-    if _LEANS_BACK.match(text) or asks_the_same_elsewhere(text):
+    if _LEANS_BACK.match(text) or _DOES_IT_MATTER.match(text) or asks_the_same_elsewhere(text):
         return True
     return bool(_AND_THAT.match(text) and not ASKS.search(text))
 

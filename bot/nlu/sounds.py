@@ -27,7 +27,7 @@ _FOLLOWING: Final = 0.8
 _FREQUENT: Final = 0.19
 _ANY: Final = 0.01 / 8000
 # How much likelier (in natural logarithms) the sentence has to become for its characters to be changed.
-_CHANGE: Final = 3.0
+_CHANGE: Final = 2.5
 # Letters are taken for pinyin where the characters are at least this likely on average.
 _SPELT: Final = -5.05
 _LEAST_SYLLABLES: Final = 2
@@ -70,6 +70,8 @@ class Speller:
         for character in model.single:
             for rank, sound in enumerate(_readings(character)) if character != _EDGE else ():
                 self._by_sound.setdefault(sound, []).append((character, _UNUSUAL if rank else 0.0))
+        # 「nar」 is 「哪儿」.
+        self._by_sound.setdefault("r", []).append(("儿", 0.0))
         self._wordings: dict[str, list[str]] = {}
         for wording in sorted(set(wordings), key=lambda one: (-len(one), one)):
             if len(wording) > 1 and all(map(_CHINESE.match, wording)):

@@ -21,7 +21,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy import sparse
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from actions.understanding import KEY
+from actions.understanding import KEY, Understanding
+from bot.nlu.clauses import together
 from bot.nlu.cues import names_something_of_ours, ownership_of
 from bot.nlu.decision import Thresholds, decide, intent_of
 from bot.nlu.evidence import Trust
@@ -30,8 +31,9 @@ from bot.nlu.kernel import KernelHead, KernelShape, Matrix, TextSpace, kernel, p
 from bot.nlu.labels import LabelError, labels_of
 from bot.nlu.numbers import find_numbers, find_tails
 from bot.nlu.questions import asks_permission, aspect_places, aspects_of, only_asks, possible_aspects, question_clauses
-from bot.nlu.reading import Reading
+from bot.nlu.reading import Reading, asks_for
 from bot.nlu.references import choice_of, leans_back, other_number
+from bot.nlu.splitter import CLAUSE
 from knowledge.identifiers import Aspect
 
 _FILE: Final = "heads.npz"
@@ -91,19 +93,21 @@ class ServiceUnderstanding(IntentClassifier, GraphComponent):  # type: ignore[mi
             "encoder": "encoder",
             "kernel": {
                 "vector_weight": 3.0,
-                "vector_width": 3.0,
+                "vector_width": 2.0,
                 "ngram_weight": 2.0,
                 "ngram_width": 1.0,
-                "ridge": 0.5,
+                "ridge": 0.3,
             },
             "sharpness": 12.0,
             "thresholds": {
                 "answer_with_term": 0.57,
                 "answer_with_neighbour": 0.57,
+                "answer_foreign": 0.9,
                 "neighbour": 0.25,
                 "clarify": 0.3,
                 "alternative": 0.02,
                 "second_operation": 0.05,
+                "clause": 0.8,
                 "second_aspect": 0.002,
                 "unworded_aspect": 0.6,
             },
@@ -191,16 +195,22 @@ class ServiceUnderstanding(IntentClassifier, GraphComponent):  # type: ignore[mi
         return component
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Sets understanding, intent and intent ranking of messages."""
-        for message in messages:
+        """Sets understanding, intent and intent ranking of messages, and takes their clauses away."""
+        whole: list[Message] = []
+        for message, clauses in _with_clauses(messages):
             reading = self._read(message)
-            understanding = decide(reading, self._thresholds, self._learnt.trust if self._learnt else Trust.unlearnt())
+            parts = [self._decided(part) for part in map(self._read, clauses) if not part.terms or asks_for(part.terms)]
+            understanding = together(self._decided(reading), parts, self._thresholds.clause)
             intent = {"name": intent_of(understanding), "confidence": understanding.confidence}
             message.set(KEY, understanding.to_json(), add_to_output=True)
             message.set(INTENT, intent, add_to_output=True)
             message.set("intent_ranking", [intent], add_to_output=True)
             message.set("subject_ranking", _subject_ranking(reading), add_to_output=True)
-        return messages
+            whole.append(message)
+        return whole
+
+    def _decided(self, reading: Reading) -> Understanding:
+        return decide(reading, self._thresholds, self._learnt.trust if self._learnt else Trust.unlearnt())
 
     def _read(self, message: Message) -> Reading:
         text = message.get(TEXT) or ""
@@ -253,6 +263,17 @@ class ServiceUnderstanding(IntentClassifier, GraphComponent):  # type: ignore[mi
             counts.append(sparse.hstack([block.features for block in blocks]))
             vectors.append(vector.features)
         return sparse.csr_matrix(sparse.vstack(counts), dtype=np.float32), np.vstack(vectors).astype(np.float32)
+
+
+def _with_clauses(messages: Sequence[Message]) -> list[tuple[Message, list[Message]]]:
+    """Each message with the clauses of it that stand behind it."""
+    grouped: list[tuple[Message, list[Message]]] = []
+    for message in messages:
+        if message.get(CLAUSE):
+            grouped[-1][1].append(message)
+        else:
+            grouped.append((message, []))
+    return grouped
 
 
 def _row(classes: tuple[str, ...], values: Matrix) -> dict[str, float]:

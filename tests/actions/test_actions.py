@@ -11,7 +11,7 @@ from rasa_sdk.executor import ActionExecutor
 from actions.audit.trail import Trail, audit_chain
 from actions.settings import settings
 from actions.understanding import KEY, Alternative, Understanding
-from knowledge.identifiers import RULE_ASPECTS
+from knowledge.identifiers import RULE_ASPECTS, Decision
 
 CLEAR, IN_ARREARS, INCOMPLETE = "18600010101", "18600010102", "18600010107"
 
@@ -298,8 +298,8 @@ async def test_a_message_that_was_not_understood_at_all_is_asked_back(executor: 
     ],
 )
 async def test_fixed_replies_keep_the_subject_of_the_conversation(
-    executor: ActionExecutor, action: str, decision: str
+    executor: ActionExecutor, action: str, decision: Decision
 ) -> None:
-    reply, slots = await run(executor, action, Understanding("chitchat"), slots={"operation": "cancel_service"})
+    reply, slots = await run(executor, action, Understanding(decision), slots={"operation": "cancel_service"})
     assert reply["decision"] == decision
     assert slots["operation"] == "cancel_service"

@@ -15,15 +15,15 @@ from ctranslate2.specs import common_spec, transformer_spec
 from bot.nlu.e5.packed import PackedModel, packed_file
 from bot.nlu.e5.pieces import Pieces
 
-# What the model was trained to find in front of a question.
-_PREFIX: Final = "query: "
+# What the model was trained to find in front of a text that asks, and of one that tells. Messages are both.
+_PREFIXES: Final = ("query: ", "passage: ")
 _QUANTIZATION: Final = "int8"
 
 
 class E5Encoder:
     """Sentence vectors of multilingual-e5-small. Safe to use from several threads, `workers` texts at a time."""
 
-    name: Final = "e5-small-int8-query"
+    name: Final = "e5-small-int8"
 
     def __init__(self, folder: Path, workers: int = 1) -> None:
         """`folder`: where the converted weights are kept; they are written there where they are missing."""
@@ -36,12 +36,16 @@ class E5Encoder:
         )
 
     def encode(self, text: str) -> npt.NDArray[np.float32]:
-        """The vector of one text, of length 1: the mean over its pieces."""
-        numbers = self._pieces.numbers(_PREFIX + text, self._most)
-        # One text at a time: what stands beside it in a batch could change its last digits.
-        states = np.array(self._encoder.forward_batch([numbers]).last_hidden_state)[0]
-        vector: npt.NDArray[np.float32] = states.mean(axis=0)
-        return vector / np.linalg.norm(vector)
+        """Two vectors of one text, each of length 1, one behind the other: as a question and as a statement.
+
+        A vector is the mean over the pieces of the text.
+        """
+        both = [self._pieces.numbers(prefix + text, self._most) for prefix in _PREFIXES]
+        # Only what belongs to one text shares a batch: what stands beside it could change its last digits.
+        states = np.array(self._encoder.forward_batch(both).last_hidden_state)
+        means = [rows[: len(numbers)].mean(axis=0) for rows, numbers in zip(states, both, strict=True)]
+        result: npt.NDArray[np.float32] = np.concatenate([mean / np.linalg.norm(mean) for mean in means])
+        return result
 
 
 def _converted(packed: PackedModel, folder: Path) -> Path:

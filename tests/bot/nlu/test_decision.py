@@ -11,10 +11,12 @@ from bot.nlu.terms import Found
 THRESHOLDS = Thresholds(
     answer_with_term=0.2,
     answer_with_neighbour=0.3,
+    answer_foreign=0.9,
     neighbour=0.3,
     clarify=0.3,
     alternative=0.02,
     second_operation=0.05,
+    clause=0.8,
     second_aspect=0.01,
     unworded_aspect=0.6,
 )
@@ -101,6 +103,11 @@ def test_a_denied_operation_is_never_named():
 def test_a_foreign_thing_is_not_answered_by_likeness():
     got = understand({CHANGE: 0.6, "out_of_scope": 0.4}, nearest={CHANGE: 0.9}, foreign=True)
     assert got.decision == "out_of_scope"
+
+
+def test_a_foreign_thing_does_not_hide_what_is_very_sure():
+    got = understand({CHANGE: 0.95, "out_of_scope": 0.05}, nearest={CHANGE: 0.9}, foreign=True)
+    assert got.operations == ("change_number",)
 
 
 @pytest.mark.parametrize(
@@ -264,3 +271,17 @@ def test_thresholds_that_cannot_be_are_refused(broken):
     good = {name: getattr(THRESHOLDS, name) for name in Thresholds.__slots__}
     with pytest.raises(ValueError, match="thresholds"):
         Thresholds.of({**good, **broken} if broken else {})
+
+
+def test_a_name_with_a_question_and_nothing_else_is_answered_whatever_it_resembles():
+    subjects = {"operation:new_connection": 0.03, "other_service": 0.97}
+    named = [term("new_connection")]
+    got = understand(subjects, text="入网费是多少", terms=named, cued_aspects=("fee",))
+    assert (got.decision, got.operations, got.aspects) == ("answer", ("new_connection",), ("fee",))
+    assert understand(subjects, text="入网送手机是多少", terms=named).decision == "other_service"
+
+
+def test_a_subject_is_called_by_its_name_only_where_that_name_is_its_own():
+    subjects = {CANCEL: 0.99, SUSPEND: 0.01}
+    assert understand(subjects, terms=[term("cancel_service")]).named
+    assert not understand(subjects, terms=[term("suspend_service")], nearest={CANCEL: 0.9}).named

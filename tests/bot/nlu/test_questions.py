@@ -1,7 +1,15 @@
 import pytest
 
 from bot.nlu.cues import Operator
-from bot.nlu.questions import asks_permission, aspects_of, only_asks, possible_aspects, question_clauses
+from bot.nlu.questions import (
+    asks_permission,
+    aspects_of,
+    content_words,
+    only_asks,
+    only_asks_of,
+    possible_aspects,
+    question_clauses,
+)
 
 XINGCHA = Operator(called=("星槎",), hotlines=("96188",))
 
@@ -77,3 +85,34 @@ def test_asking_for_an_aspect_asks_for_no_permission():
 
 def test_pointing_words_alone_ask_for_nothing():
     assert not only_asks("那这个呢")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("发票找不着了怎么办", ("发票",)),
+        ("可以发到邮箱吗", ("发到邮箱",)),
+        ("欠费会影响吗", ("欠费",)),
+        ("那怎么办呢", ()),
+        ("附近的营业厅几点关门", ("附近", "营业厅几点关门")),
+    ],
+)
+def test_words_that_only_ask_or_point_name_nothing(text, words):
+    assert content_words(text) == words
+
+
+@pytest.mark.parametrize(("text", "name", "whole"), [("入网费是多少", 2, True), ("入网那天是几号", 2, False)])
+def test_a_name_and_a_question_about_it_leave_nothing_over(text, name, whole):
+    assert only_asks_of(text, [(0, name)]) == whole
+    assert not only_asks_of(text, [])
+
+
+@pytest.mark.parametrize(("text", "bare"), [("一般什么时候发", True), ("来显收费吗", False), ("不卡要带什么", False)])
+def test_one_verb_beside_a_question_of_time_names_nothing(text, bare):
+    assert only_asks(text) == bare
+
+
+@pytest.mark.parametrize("text", ["核一下18600010109销户条件满足不", "我符不符合要求", "这个号换得了号吗"])
+def test_holding_an_account_against_the_conditions_is_asking_permission(text):
+    assert asks_permission(text)
+    assert not asks_permission("销户要满足什么条件")

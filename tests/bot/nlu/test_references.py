@@ -75,3 +75,8 @@ def test_a_number_with_pointing_words_says_nothing_else(text):
 @pytest.mark.parametrize("text", ["18600010102能销户吗", "给18600010102充话费", "18600010102是谁的"])
 def test_a_number_with_a_request_says_more(text):
     assert not only_around_a_number(text)
+
+
+@pytest.mark.parametrize(("text", "leans"), [("欠费会影响吗", True), ("有补贴协议碍事不", True), ("怎么影响", False)])
+def test_what_something_would_affect_was_said_before(text, leans):
+    assert leans_back(text) == leans

@@ -26,7 +26,9 @@ def test_the_vectors_are_those_of_the_engine_that_the_weights_come_with(encoder)
 
     reference = E5(num_threads=1)
     for text in TEXTS[:5]:
-        assert encoder.encode(text) @ reference.query(text) > 0.99, text
+        asking, telling = np.split(encoder.encode(text), 2)
+        assert asking @ reference.query(text) > 0.99, text
+        assert telling @ reference.passage([text])[0] > 0.99, text
 
 
 def test_the_same_wish_lies_closer_than_another(encoder):
@@ -35,11 +37,11 @@ def test_the_same_wish_lies_closer_than_another(encoder):
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_every_text_has_a_vector_of_length_one(encoder, text):
-    vector = encoder.encode(text)
-    assert vector.shape == (384,)
-    assert vector.dtype == np.float32
-    assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-5)
+def test_every_text_has_two_vectors_of_length_one(encoder, text):
+    vectors = encoder.encode(text)
+    assert vectors.shape == (768,)
+    assert vectors.dtype == np.float32
+    assert np.linalg.norm(vectors.reshape(2, 384), axis=1) == pytest.approx([1, 1], abs=1e-5)
 
 
 def test_a_text_longer_than_the_model_can_take_is_cut(encoder):
