@@ -9,7 +9,7 @@ from actions.understanding import Understanding
 from bot.nlu.questions import is_question
 from knowledge.identifiers import ASPECTS, Aspect
 
-_CLAUSE: Final = re.compile(r"[^,。;?!]+[?!]?")
+_CLAUSE: Final = re.compile(r"[^,。;?!]+")
 _ASKS_FOR: Final = re.compile(r"想|要(?!是|不是|么)|帮|顺便|麻烦|请|申请|把|再")
 _SHORTEST: Final = 4
 _MOST: Final = 3
