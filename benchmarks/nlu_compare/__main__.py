@@ -11,12 +11,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from actions.settings import ROOT
-from benchmarks.nlu_compare.data import FOLD_NAMES, SHARES, fingerprint
+from benchmarks.nlu_compare.data import FOLD_NAMES, fingerprint
 from benchmarks.nlu_compare.document import write
+from benchmarks.nlu_compare.plan import Job, Work, jobs, whole
 from benchmarks.nlu_compare.registry import ENTRIES
 from benchmarks.nlu_compare.results import Results, folder, model_folder
 from benchmarks.nlu_compare.worker import TRAINED
@@ -25,15 +27,15 @@ from bot.training import fingerprint as code_fingerprint
 _HELD_OUT: Final = ROOT / "tests" / "understanding" / "held_out.jsonl"
 _DOCUMENT: Final = ROOT / "docs" / "nlu-comparison.md"
 _FULL: Final = "full"
-# One run of these takes hours; they are measured on a share, and in full only when asked for by name.
-_SLOW: Final = ("stock", "stock-12", "stock-two", "stock-lookup")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--questions", type=Path, nargs="*", default=[_HELD_OUT], help="files of labelled questions")
-    parser.add_argument("--ways", default="", help="names, separated by commas; without it all but the slow ones")
-    parser.add_argument("--splits", default="", help="full, half, quarter, eighth, fold1 …; default: full and folds")
+    parser.add_argument(
+        "--ways", default="", help="names, separated by commas; without ways and splits, a whole comparison"
+    )
+    parser.add_argument("--splits", default="", help="full, half, quarter, eighth, fold1 …")
     parser.add_argument("--word-vectors", type=Path, help="word2vec file for the ways that use word vectors")
     parser.add_argument("--timing", action="store_true", help="only ask trained ways again, for times and memory")
     parser.add_argument("--epochs", action="store_true", help="only ask trained DIETs as they were after fewer epochs")
@@ -46,52 +48,61 @@ def main() -> int:
         return 0
     results = Results(folder() / "results.jsonl")
     if not args.tables:
-        ways = args.ways.split(",") if args.ways else [name for name in ENTRIES if name not in _SLOW]
-        splits = args.splits.split(",") if args.splits else [_FULL, *(() if args.timing else FOLD_NAMES)]
-        if unknown := [one for one in ways if one not in ENTRIES] + [
-            one for one in splits if one not in (*SHARES, *FOLD_NAMES)
-        ]:
-            parser.error(f"unknown: {', '.join(unknown)}")
-        jobs = [(split, way) for split in splits for way in ways]
-        work = "timing" if args.timing else "epochs" if args.epochs else "ask"
-        failed = [
-            job for number, job in enumerate(jobs, start=1) if not _do(work, number, len(jobs), *job, args, results)
-        ]
-        for split, way in failed:
-            print(f"failed: {way} on {split}", file=sys.stderr)
+        work: Work = "timing" if args.timing else "epochs" if args.epochs else "ask"
+        try:
+            todo = _todo(work, args.ways, args.splits)
+        except ValueError as error:
+            parser.error(str(error))
+        for number, job in enumerate(todo, start=1):
+            print(f"[{number}/{len(todo)}] {job.work} {job.way} on {job.split} …", end=" ", file=sys.stderr, flush=True)
+            begun = time.monotonic()
+            outcome = _do(job, args, results)
+            print(f"{outcome} ({time.monotonic() - begun:.0f} s)", file=sys.stderr, flush=True)
     write(results, _DOCUMENT)
     return 0
 
 
-def _do(work: str, number: int, total: int, split: str, way: str, args: argparse.Namespace, results: Results) -> bool:
-    """Trains and asks one way on one split where that is still to be done; returns whether it succeeded."""
-    owner = ENTRIES[way].learnt_by or way
-    state = fingerprint() if not ENTRIES[way].is_ours else code_fingerprint()
-    stored = model_folder(owner, split)
-    asked = [] if split in FOLD_NAMES else [path.resolve() for path in args.questions]
+def _todo(work: Work, ways: str, splits: str) -> list[Job]:
+    """The jobs that were asked for; without any names, a whole comparison."""
+    if ways or splits:
+        return jobs(work, ways.split(",") if ways else list(ENTRIES), splits.split(",") if splits else [_FULL])
+    if work == "ask":
+        return whole()
+    if work == "epochs":
+        return [job for job in whole() if job.work == work]
+    # Of the folds only accuracy is of interest.
+    return [replace(job, work=work) for job in whole() if job.work == "ask" and job.split not in FOLD_NAMES]
+
+
+def _do(job: Job, args: argparse.Namespace, results: Results) -> str:
+    """Trains and asks one way on one split where that is still to be done; says what became of it."""
+    entry = ENTRIES[job.way]
+    if entry.needs_word_vectors and not args.word_vectors:
+        return "left out, it needs --word-vectors"
+    owner = entry.learnt_by or job.way
+    state = code_fingerprint() if entry.is_ours else fingerprint()
+    stored = model_folder(owner, job.split)
+    asked = [] if job.split in FOLD_NAMES else [path.resolve() for path in args.questions]
     names = [path.stem for path in asked] or ["folds"]
-    known = results.get(work, way, split, state)
-    if work == "ask" and known and all(name in known for name in names) and not args.retrain:
-        return True
+    known = results.get(job.work, job.way, job.split, state)
+    if job.work == "ask" and known and all(name in known for name in names) and not args.retrain:
+        return "known"
     vectors = ["--word-vectors", str(args.word_vectors)] if args.word_vectors else []
-    begun = time.monotonic()
-    print(f"[{number}/{total}] {way} on {split} …", end=" ", file=sys.stderr, flush=True)
-    if not _is_trained(stored, state) or (args.retrain and way == owner):
-        if work != "ask":
-            print("not trained, left out", file=sys.stderr)
-            return True
-        if _work("train", owner, split, stored, vectors) is None:
-            return False
+    if not _is_trained(stored, state) or (args.retrain and job.way == owner):
+        if job.work != "ask":
+            return "not trained, left out"
+        if _work("train", owner, job.split, stored, vectors) is None:
+            return f"failed, see {stored}"
         _mark(stored, state)
     trained = json.loads((stored / TRAINED).read_text())
     questions = ["--questions", *map(str, asked)] if asked else []
-    values = _work("epochs" if work == "epochs" else "ask", way, split, stored, [*questions, *vectors])
+    work = "epochs" if job.work == "epochs" else "ask"
+    values = _work(work, job.way, job.split, stored, [*questions, *vectors])
     if values is None:
-        return False
+        return f"failed, see {stored}"
     load = round(os.getloadavg()[0], 1)
-    results.add(work, way, split, state, {**trained, **values, "load_average": load})
-    print(f"{time.monotonic() - begun:.0f} s", file=sys.stderr)
-    return True
+    results.add(job.work, job.way, job.split, state, {**trained, **values, "load_average": load})
+    return "done"
 
 
 def _is_trained(stored: Path, state: str) -> bool:

@@ -6,17 +6,17 @@ from typing import Any, Final
 from benchmarks.nlu_compare.results import Results
 
 # A file of labelled questions by its name -> what it is called.
-_FILES: Final = {"held_out": "our held-out questions", "real_dev": "real questions"}
+_FILES: Final = {"held_out": "held-out questions", "real_dev": "real questions"}
 
 Figures = dict[str, Any]
 
 
-def equally_careful(figures: Figures, most_false: float) -> tuple[float, Figures] | None:
+def equally_careful(figures: Figures, most_false: float) -> tuple[str, Figures] | None:
     """(threshold, figures) with the most right answers among those with no more false ones; None if there is none."""
-    allowed = [
-        (float(level), at) for level, at in figures["at"].items() if (at["false_answers"] or 0.0) <= most_false + 1e-9
-    ]
-    return max(allowed, key=lambda one: (one[1]["right"] or 0.0, -one[0]), default=None)
+    levels = {"as given": figures["given"], **{f"{float(level):.2f}": at for level, at in figures["at"].items()}}
+    allowed = [(level, at) for level, at in levels.items() if (at["false_answers"] or 0.0) <= most_false + 1e-9]
+    # Of equals the first: as given, or the lowest threshold.
+    return max(allowed, key=lambda one: one[1]["right"] or 0.0, default=None)
 
 
 def averaged(rows: Sequence[Figures]) -> Figures:

@@ -18,6 +18,7 @@ from bot.nlu.assessment.diversity import Utterance
 
 FALLBACK: Final = 0.7
 LOG: Final = "epochs.jsonl"
+_STOP: Final = "stop"
 _SNAPSHOTS: Final = (1, 2, 3, 5, 8, 12, 16, 20, 25, 30, 40, 50, 60, 80)
 
 
@@ -45,7 +46,10 @@ class WatchedDIET(DIETClassifier):
 
 
 class _Watcher(tf.keras.callbacks.Callback):
-    """Writes down seconds, batches and loss of every epoch, and keeps the weights of some."""
+    """Writes down seconds, batches and loss of every epoch, and keeps the weights of some.
+
+    A file `stop` in its folder ends training after the epoch, and everything learnt so far is kept.
+    """
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
@@ -72,6 +76,7 @@ class _Watcher(tf.keras.callbacks.Callback):
             file.write(json.dumps(row) + "\n")
         if epoch + 1 in _SNAPSHOTS:
             self.model.save_weights(str(self._folder / f"weights-{epoch + 1}"))
+        self.model.stop_training = (self._folder / _STOP).exists()
 
 
 class Stock:

@@ -130,7 +130,7 @@ def _cells(figures: Figures, most_false: float) -> list[str]:
         return [*cells, "–", "never so careful", "", ""]
     level, at = best
     more = [at["right"], at["right_and_aspect"], at["false_answers"]]
-    return [*cells, f"{level:.2f}", *map(_share, more)]
+    return [*cells, level, *map(_share, more)]
 
 
 def _figures(results: Results, way: str, split: str, name: str) -> Figures:

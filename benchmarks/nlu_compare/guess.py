@@ -13,7 +13,7 @@ from knowledge.identifiers import Aspect
 # As intents of a stock assistant: what it is about and what is asked of it in one name.
 _JOIN: Final = "+"
 _CHOICES: Final = 3
-THRESHOLDS: Final = (*(round(step / 50, 2) for step in range(1, 50)), 0.99)
+THRESHOLDS: Final = (*(round(step / 20, 2) for step in range(1, 20)), 0.97, 0.99)
 
 
 class Judgement(Protocol):

@@ -39,6 +39,7 @@ class Entry:
     title: str
     make: Callable[[], Way]
     learnt_by: str | None = None
+    needs_word_vectors: bool = False
 
     @property
     def is_ours(self) -> bool:
@@ -76,8 +77,6 @@ def _stock_with_lookup(**settings: Any) -> Way:
 def _linear(vectors: bool = False, counted: bool = True, spacy: bool = False) -> Way:
     from benchmarks.nlu_compare.linear import COUNTED, Linear
 
-    if vectors and not WORD_VECTORS:
-        raise FileNotFoundError("this way needs --word-vectors FILE (see word_vectors.py)")
     dense = ({"name": "SpacyFeaturizer"},) if vectors else ()
     return Linear((*dense, *(COUNTED if counted else ())), spacy, WORD_VECTORS[0] if vectors else None)
 
@@ -147,8 +146,14 @@ ENTRIES: Final[dict[str, Entry]] = {
         _LIGHT,
         "spaCy with word vectors, logistic regression",
         lambda: _linear(vectors=True, counted=False),
+        needs_word_vectors=True,
     ),
-    "vectors-counted": Entry(_LIGHT, "word vectors beside counted words and characters", lambda: _linear(vectors=True)),
+    "vectors-counted": Entry(
+        _LIGHT,
+        "word vectors beside counted words and characters",
+        lambda: _linear(vectors=True),
+        needs_word_vectors=True,
+    ),
     "textcat-bow": Entry("spaCy text categoriser", "bag of words", lambda: _textcat("bow", 20)),
     "textcat-ensemble": Entry("spaCy text categoriser", "ensemble with tok2vec", lambda: _textcat("ensemble", 20)),
     "encoder-1nn": Entry(_ENCODER, "encoder, nearest utterance", lambda: _neighbours(1)),

@@ -7,12 +7,17 @@ def figures(**levels: tuple[float, float | None]) -> dict:
         level[1:].replace("_", "."): {"right": right, "false_answers": false}
         for level, (right, false) in levels.items()
     }
-    return {"questions": 10, "answerable": 5, "given": {"right": 0.5, "false_answers": None}, "at": at}
+    return {"questions": 10, "answerable": 5, "given": {"right": 0.5, "false_answers": 0.4}, "at": at}
 
 
 def test_the_threshold_with_most_right_answers_among_the_careful_ones_is_chosen():
     level, best = equally_careful(figures(t0_2=(0.9, 0.3), t0_5=(0.8, 0.1), t0_8=(0.6, 0.0)), 0.1)
-    assert (level, best["right"]) == (0.5, 0.8)
+    assert (level, best["right"]) == ("0.50", 0.8)
+
+
+def test_as_given_is_chosen_where_no_threshold_is_better():
+    level, best = equally_careful(figures(t0_5=(0.5, 0.3), t0_8=(0.4, 0.0)), 0.4)
+    assert (level, best["right"]) == ("as given", 0.5)
 
 
 def test_there_may_be_none():
@@ -22,7 +27,7 @@ def test_there_may_be_none():
 def test_folds_count_the_same_and_missing_shares_are_left_out():
     mean = averaged([figures(t0_5=(0.8, 0.3)), figures(t0_5=(0.6, None))])
     assert mean["at"]["0.5"] == {"right": 0.7, "false_answers": 0.3}
-    assert mean["given"]["false_answers"] is None
+    assert averaged([figures(t0_5=(0.8, None))])["at"]["0.5"]["false_answers"] is None
     assert mean["questions"] == 20
 
 
