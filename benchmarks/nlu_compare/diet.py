@@ -17,7 +17,6 @@ from benchmarks.nlu_compare.guess import Guess, intent
 from bot.nlu.assessment.diversity import Utterance
 
 FALLBACK: Final = 0.7
-LOG: Final = "epochs.jsonl"
 _STOP: Final = "stop"
 _SNAPSHOTS: Final = (1, 2, 3, 5, 8, 12, 16, 20, 25, 30, 40, 50, 60, 80)
 
@@ -55,7 +54,7 @@ class _Watcher(tf.keras.callbacks.Callback):
         super().__init__()
         self._folder = folder
         self.generator: Any = None
-        self._log = folder / LOG
+        self._log = folder / rasa_graph.EPOCHS
         self._log.write_text("")
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:

@@ -66,7 +66,7 @@ def _shares_table(results: Results) -> Iterator[str]:
                 # A way that was measured on a share has its place beside ours there, not only in full.
                 if ours and figures and (share != _FULL or any(_figures(results, way, one, name) for one in _less())):
                     row = results.get("ask", way, share) or {}
-                    cells = [str(row["utterances"]), _title(way)]
+                    cells = [str(row["utterances"]), _title(way) + _epochs(row)]
                     lines.append(_line([*cells, *_cells(figures, ours["given"]["false_answers"])]))
         if lines:
             yield f"### The same share of the utterances for each: {called(name)}"
@@ -99,7 +99,7 @@ def _timing_table(results: Results) -> Iterator[str]:
             row = results.get("timing", way, share) or results.get("ask", way, share)
             name = next((name for name in file_names(results) if row and name in row), None)
             if row and name:
-                cells = [_title(way), str(row["utterances"]), f"{row[name]['median_ms']:.1f}"]
+                cells = [_title(way) + _epochs(row), str(row["utterances"]), f"{row[name]['median_ms']:.1f}"]
                 cells += [f"{row[name]['p99_ms']:.1f}", f"{row['training_seconds']:.0f}", f"{row['load_seconds']:.1f}"]
                 lines.append(_line([*cells, str(row["megabytes"]), str(row["load_average"])]))
                 break
@@ -144,6 +144,11 @@ def _less() -> list[str]:
 
 def _title(way: str) -> str:
     return f"**{ENTRIES[way].title}**" if way == _OURS else f"{ENTRIES[way].group}: {ENTRIES[way].title}"
+
+
+def _epochs(row: Figures) -> str:
+    """How many epochs were trained, where that is counted."""
+    return f" – trained for {row['epochs']} epochs" if "epochs" in row else ""
 
 
 def _share(value: float | None) -> str:

@@ -13,7 +13,7 @@ from bot.nlu.assessment.diversity import Utterance
 
 COUNTED: Final = (
     {"name": "CountVectorsFeaturizer"},
-    {"name": "CountVectorsFeaturizer", "analyzer": "char", "min_ngram": 1, "max_ngram": 4},
+    {"name": "CountVectorsFeaturizer", "analyzer": "char_wb", "min_ngram": 1, "max_ngram": 4},
 )
 _SPACY: Final = "spacy_model"
 

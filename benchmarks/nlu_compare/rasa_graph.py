@@ -13,6 +13,8 @@ import yaml
 from bot.nlu.assessment.diversity import Utterance
 
 MODEL: Final = "model.tar.gz"
+# A line for each epoch of a neural classifier.
+EPOCHS: Final = "epochs.jsonl"
 Pipeline = Sequence[Mapping[str, Any]]
 # The intent and the block metadata of an utterance.
 Label = Callable[[Utterance], tuple[str, dict[str, str] | None]]

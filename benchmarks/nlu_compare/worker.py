@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from benchmarks.nlu_compare.data import FOLD_NAMES, Split, questions, split
 from benchmarks.nlu_compare.guess import figures
-from benchmarks.nlu_compare.rasa_graph import MODEL
+from benchmarks.nlu_compare.rasa_graph import EPOCHS, MODEL
 from benchmarks.nlu_compare.registry import ENTRIES, WORD_VECTORS, Reader
 from bot.nlu.evaluation import Labelled
 
@@ -53,6 +53,9 @@ def train(way: str, data: Split, folder: Path) -> int:
         "training_megabytes": _megabytes("VmHWM"),
         "utterances": len(data.learnt),
     }
+    if (folder / EPOCHS).exists():
+        # Fewer than were wanted, where somebody stopped it.
+        result["epochs"] = len((folder / EPOCHS).read_text().splitlines())
     (folder / TRAINED).write_text(json.dumps(result))
     return 0
 
