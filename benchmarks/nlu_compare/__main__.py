@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from actions.settings import ROOT
-from benchmarks.nlu_compare.data import FOLD_NAMES, fingerprint
+from benchmarks.nlu_compare.data import FOLD_NAMES, digest, fingerprint
 from benchmarks.nlu_compare.document import write
 from benchmarks.nlu_compare.plan import Job, Work, jobs, whole
 from benchmarks.nlu_compare.registry import ENTRIES
@@ -58,7 +58,7 @@ def main() -> int:
             begun = time.monotonic()
             outcome = _do(job, args, results)
             print(f"{outcome} ({time.monotonic() - begun:.0f} s)", file=sys.stderr, flush=True)
-    write(results, _DOCUMENT)
+    write(results.current({way: _state(way) for way in ENTRIES}), _DOCUMENT)
     return 0
 
 
@@ -80,12 +80,12 @@ def _do(job: Job, args: argparse.Namespace, results: Results) -> str:
     if entry.needs_word_vectors and not args.word_vectors:
         return "left out, it needs --word-vectors"
     owner = entry.learnt_by or job.way
-    state = code_fingerprint() if entry.is_ours else fingerprint()
+    state = _state(job.way)
     stored = model_folder(owner, job.split)
     asked = [] if job.split in FOLD_NAMES else [path.resolve() for path in args.questions]
-    names = [path.stem for path in asked] or ["folds"]
+    files = {path.stem: digest(path) for path in asked} or {"folds": state}
     known = results.get(job.work, job.way, job.split, state)
-    if job.work == "ask" and known and all(name in known for name in names) and not args.retrain:
+    if job.work == "ask" and known and not args.retrain and files.items() <= known["files"].items():
         return "known"
     vectors = ["--word-vectors", str(args.word_vectors)] if args.word_vectors else []
     if not _is_trained(stored, state) or (args.retrain and job.way == owner):
@@ -101,8 +101,14 @@ def _do(job: Job, args: argparse.Namespace, results: Results) -> str:
     if values is None:
         return f"failed, see {stored}"
     load = round(os.getloadavg()[0], 1)
-    results.add(job.work, job.way, job.split, state, {**trained, **values, "load_average": load})
+    files = {**(known or {}).get("files", {}), **files}
+    results.add(job.work, job.way, job.split, state, {**trained, **values, "files": files, "load_average": load})
     return "done"
+
+
+def _state(way: str) -> str:
+    """What the results of a way belong to: the utterances, and for ours code and configuration as well."""
+    return code_fingerprint() if ENTRIES[way].is_ours else fingerprint()
 
 
 def _is_trained(stored: Path, state: str) -> bool:

@@ -93,12 +93,15 @@ def questions(path: Path) -> list[Labelled]:
     return [labelled(json.loads(line)) for line in lines if line.strip()]
 
 
-def fingerprint(*paths: Path) -> str:
-    """A digest of the utterances (and of these files): results of other data are not mixed with these."""
-    digest = hashlib.sha256(repr(all_utterances()).encode())
-    for path in paths:
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
+@cache
+def fingerprint() -> str:
+    """A digest of the utterances: results of other utterances are not mixed with these."""
+    return hashlib.sha256(repr(all_utterances()).encode()).hexdigest()[:12]
+
+
+def digest(path: Path) -> str:
+    """A digest of a file of questions."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
 
 
 def _share(data: Sequence[Utterance], share: Fraction) -> list[Utterance]:

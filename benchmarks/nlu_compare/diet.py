@@ -13,10 +13,9 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.classifiers.diet_classifier import DIETClassifier
 
 from benchmarks.nlu_compare import rasa_graph
-from benchmarks.nlu_compare.guess import Guess, intent
+from benchmarks.nlu_compare.guess import FALLBACK, Guess, intent
 from bot.nlu.assessment.diversity import Utterance
 
-FALLBACK: Final = 0.7
 _STOP: Final = "stop"
 _SNAPSHOTS: Final = (1, 2, 3, 5, 8, 12, 16, 20, 25, 30, 40, 50, 60, 80)
 

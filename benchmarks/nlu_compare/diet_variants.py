@@ -8,8 +8,8 @@ from typing import Any, Final, cast
 
 from actions.settings import settings
 from benchmarks.nlu_compare import rasa_graph
-from benchmarks.nlu_compare.diet import FALLBACK, WatchedDIET
-from benchmarks.nlu_compare.guess import Candidate, Guess
+from benchmarks.nlu_compare.diet import WatchedDIET
+from benchmarks.nlu_compare.guess import FALLBACK, Candidate, Guess
 from benchmarks.nlu_compare.ours import label
 from bot.nlu.assessment.diversity import Utterance
 from bot.nlu.labels import (

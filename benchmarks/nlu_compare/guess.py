@@ -12,6 +12,8 @@ from knowledge.identifiers import Aspect
 
 # As intents of a stock assistant: what it is about and what is asked of it in one name.
 _JOIN: Final = "+"
+# What stock assistants ask of their fallback.
+FALLBACK: Final = 0.7
 _CHOICES: Final = 3
 THRESHOLDS: Final = (*(round(step / 20, 2) for step in range(1, 20)), 0.97, 0.99)
 

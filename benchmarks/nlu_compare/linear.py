@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.nlu_compare import rasa_graph, word_vectors
-from benchmarks.nlu_compare.diet import FALLBACK
-from benchmarks.nlu_compare.guess import Guess, intent
+from benchmarks.nlu_compare.guess import FALLBACK, Guess, intent
 from bot.nlu.assessment.diversity import Utterance
 
 COUNTED: Final = (

@@ -34,6 +34,12 @@ class Results:
         row = self._rows.get((work, way, split))
         return row if row and state in (None, row["state"]) else None
 
+    def current(self, states: Mapping[str, str]) -> "Results":
+        """Only the rows of each way that belong to its present state."""
+        kept = Results(self._path)
+        kept._rows = {key: row for key, row in self._rows.items() if states.get(row["way"]) == row["state"]}
+        return kept
+
     def add(self, work: str, way: str, split: str, state: str, values: Mapping[str, Any]) -> None:
         """Writes one row; figures of questions that are not asked this time stay."""
         before = self.get(work, way, split, state) or {}

@@ -48,3 +48,12 @@ def test_results_of_an_earlier_state_are_not_mixed_in(tmp_path):
     results.add("ask", "ours", "full", "first", {"held_out": {"questions": 1}})
     results.add("ask", "ours", "full", "second", {"real": {"questions": 2}})
     assert "held_out" not in results.get("ask", "ours", "full")
+
+
+def test_tables_are_made_of_rows_of_the_present_state_alone(tmp_path):
+    results = Results(tmp_path / "results.jsonl")
+    results.add("ask", "ours", "full", "old", {"held_out": {"questions": 1}})
+    results.add("ask", "stock", "full", "now", {"held_out": {"questions": 1}})
+    current = results.current({"ours": "now", "stock": "now"})
+    assert current.get("ask", "ours", "full") is None
+    assert current.get("ask", "stock", "full")
