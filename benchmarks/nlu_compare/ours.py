@@ -17,7 +17,8 @@ from actions.understanding import Understanding
 from benchmarks.nlu_compare import rasa_graph
 from benchmarks.nlu_compare.guess import Guess, Judgement
 from bot.nlu.assessment.diversity import Utterance
-from bot.nlu.decision import Thresholds, decide
+from bot.nlu.clauses import understand
+from bot.nlu.decision import Thresholds
 from bot.nlu.evidence import Trust
 from bot.nlu.labels import (
     FRAGMENT,
@@ -42,46 +43,46 @@ class ReadingUnderstanding(ServiceUnderstanding):
     """Ours, which also shows what it decided from."""
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Sets the reading beside the understanding."""
-        for message in messages:
-            trust = self._learnt.trust if self._learnt else Trust.unlearnt()
-            message.set(_READING, (self._read(message), self._thresholds, trust), add_to_output=True)
-        return messages
+        """Sets the readings of a message and of its clauses beside the understanding."""
+        trust = self._learnt.trust if self._learnt else Trust.unlearnt()
+        messages[0].set(_READING, (self.read(messages), self._thresholds, trust), add_to_output=True)
+        return messages[:1]
 
 
 @dataclass(frozen=True, slots=True)
 class OurJudgement:
-    """A reading that is still to be decided on."""
+    """Readings of a message and its clauses that are still to be decided on."""
 
-    reading: Reading
+    readings: Sequence[Reading]
     thresholds: Thresholds
     trust: Trust
 
     def given(self) -> Understanding:
         """With the thresholds of `config.yml`."""
-        return decide(self.reading, self.thresholds, self.trust)
+        return understand(self.readings, self.thresholds, self.trust)
 
     def at(self, threshold: float) -> Understanding:
         """With this confidence asked for before a rule is answered."""
         thresholds = replace(self.thresholds, answer_with_term=threshold, answer_with_neighbour=threshold)
-        return decide(self.reading, thresholds, self.trust)
+        return understand(self.readings, thresholds, self.trust)
 
 
-Judge = Callable[[Reading, Thresholds, Trust], Judgement]
+Judge = Callable[[Sequence[Reading], Thresholds, Trust], Judgement]
 
 
-def as_decided(reading: Reading, thresholds: Thresholds, trust: Trust) -> Judgement:
+def as_decided(readings: Sequence[Reading], thresholds: Thresholds, trust: Trust) -> Judgement:
     """Guard and calibration as they are."""
-    return OurJudgement(reading, thresholds, trust)
+    return OurJudgement(readings, thresholds, trust)
 
 
-def uncalibrated(reading: Reading, thresholds: Thresholds, _: Trust) -> Judgement:
+def uncalibrated(readings: Sequence[Reading], thresholds: Thresholds, _: Trust) -> Judgement:
     """The classifier's probabilities are believed."""
-    return OurJudgement(reading, thresholds, Trust.unlearnt())
+    return OurJudgement(readings, thresholds, Trust.unlearnt())
 
 
-def unguarded(reading: Reading, *_: object) -> Judgement:
+def unguarded(readings: Sequence[Reading], *_: object) -> Judgement:
     """Whatever is likeliest is said, from a threshold on, as the stock fallback does."""
+    reading = readings[0]
     return Guess.of_heads(reading.subjects, reading.aspects, _WITHOUT_GUARD)
 
 
@@ -120,8 +121,8 @@ class OurReader:
 
     def read(self, text: str) -> Judgement:
         """One message."""
-        reading, thresholds, trust = self.runner.parse(text)[_READING]
-        return self.judge(reading, thresholds, trust)
+        readings, thresholds, trust = self.runner.parse(text)[_READING]
+        return self.judge(readings, thresholds, trust)
 
 
 def label(utterance: Utterance) -> tuple[str, dict[str, str] | None]:
