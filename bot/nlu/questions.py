@@ -48,7 +48,7 @@ _THE_SAME_THERE: Final = re.compile(
 )
 # What stands around the words for an aspect in a message that says nothing else: 「那这个要带什么呢」.
 _AROUND_A_QUESTION: Final = re.compile(
-    r"具体|大概|一般|到底|方面|问题|办理|需要|请问|[那这个它他的是呢吗么嘛啊呀哦噢嗯哎下一您你我要了得还给能不就都再会办理弄做去来]"
+    r"具体|大概|一般|到底|方面|问题|办理|需要|请问|[那这个它他的是呢吗么嘛啊呀哦噢嗯哎下一您你我要想了得还给能不就都再会办理弄做去来]"
 )
 # A name of something: with it, a message is no bare question.
 _CONCRETE: Final = re.compile(r"身份证|营业厅|营业执照|公章|介绍信|户口本|app|柜台|网厅|异地|外地")

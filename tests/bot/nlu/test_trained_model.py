@@ -2,7 +2,10 @@
 
 import pytest
 
+from actions.settings import settings
 from bot.nlu.parser import Parser
+from knowledge.loader import load_rules
+from knowledge.model import GAP
 
 pytestmark = pytest.mark.model
 
@@ -28,6 +31,19 @@ def test_a_rule_question_is_answered_with_its_operation_and_aspect(parser, text,
     assert (got.decision, got.operations) == ("answer", (operation,))
     if aspect:
         assert got.aspects[0] == aspect
+
+
+def test_nearly_every_plain_question_about_a_service_by_one_of_its_names_is_answered(parser):
+    asked = "{}要带什么", "我想{},带什么", "{}怎么办理", "办{}收费吗", "{}多久能好", "{}在哪儿办", "{}"
+    rules = load_rules(settings().rules)
+    wrong = [
+        question.format(name)
+        for operation in rules.operations.values()
+        for name in (operation.name, *operation.aliases[:8])
+        for question in asked
+        if GAP not in name and operation.id not in parser.parse(question.format(name)).operations
+    ]
+    assert len(wrong) <= 0.03 * len(asked) * len(rules.operations) * 8, wrong
 
 
 @pytest.mark.parametrize(
