@@ -147,12 +147,19 @@ def _row(record: "Record", names: Mapping[str, str]) -> list[str]:
     }
     if content["numbers"] is not None:
         of = say("all") if content["customer"] == "all" else say("batch_of", customer=content["customer"])
-        counts = json.loads(str(content["counts"]))
         cells["number"] = f"{of} {say('batch_numbers', numbers=content['numbers'])}"
-        cells["status"] = "、".join(
-            say("count", status=term("statuses", name), count=count) for name, count in counts.items()
-        )
+        cells["status"] = _counted(content["counts"])
     return [str(cells[column]) for column in _COLUMNS]
+
+
+def _counted(counts: object) -> str:
+    """The result of a list; a list that has only been begun has none yet."""
+    from actions.audit.wording import say, term
+
+    if counts is None:
+        return say("batch_begun")
+    each = json.loads(str(counts)).items()
+    return "、".join(say("count", status=term("statuses", name), count=count) for name, count in each)
 
 
 def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -118,15 +118,16 @@ def test_a_list_is_one_record(look):
         operation="change_number",
         on=ON,
         customer="G1001",
+        numbers=7,
         counts={"blocked": 2, "allowed": 5},
         source="账户数据库",
     )
-    record_batch(who, operation="change_number", on=ON, customer=None, counts={}, source="账户数据库")
+    record_batch(who, operation="change_number", on=ON, customer=None, numbers=0, counts=None, source="账户数据库")
     one, whole = records()
     assert (one["customer"], one["numbers"], one["counts"]) == ("G1001", 7, '{"allowed":5,"blocked":2}')
     assert (one["purpose"], one["channel"], one["number_hash"]) == ("对账", "command_line", None)
     assert {"name": "arrears", "source": "账户数据库"} in json.loads(one["facts"])
-    assert (whole["customer"], whole["numbers"], whole["counts"]) == ("all", 0, "{}")
+    assert (whole["customer"], whole["numbers"], whole["counts"]) == ("all", 0, None)
 
 
 @pytest.mark.parametrize(
@@ -242,19 +243,37 @@ def test_a_full_disk_shows_nothing_and_leaves_the_chain_intact(look, demo_accoun
     assert verify(trail()).findings == ()
 
 
-def test_many_numbers_are_counted_and_recorded_before_the_first_is_read(demo_accounts_url):
+def test_many_numbers_are_recorded_before_the_first_is_read_and_their_result_after_the_last(demo_accounts_url):
     who = on_command_line("对账")
     with look_at_numbers("change_number", ON, customer="G1001", asker=who, accounts_url=demo_accounts_url) as numbers:
-        (record,) = records()
+        (begun,) = records()
         read = sum(len(chunk) for chunk in numbers.rows)
-    assert record["numbers"] == numbers.total == read > 0
-    assert sum(json.loads(record["counts"]).values()) == read
+    assert begun["numbers"] == numbers.total == read > 0
+    assert begun["counts"] is None
+    ended = records()[1]
+    assert (ended["customer"], ended["numbers"], ended["purpose"]) == ("G1001", read, "对账")
+    counts = look_at_company("G1001", "change_number", ON, asker=STAFF, accounts_url=demo_accounts_url).counts
+    assert json.loads(ended["counts"]) == {status: count for status, count in counts.items() if count}
+
+
+def test_a_list_that_was_broken_off_has_no_result_on_record(demo_accounts_url):
+    who = on_command_line("对账")
+    with (
+        pytest.raises(KeyboardInterrupt),
+        look_at_numbers("change_number", ON, customer=None, asker=who, accounts_url=demo_accounts_url),
+    ):
+        raise KeyboardInterrupt
+    assert [record["counts"] for record in records()] == [None]
+
+
+def test_a_customer_that_is_not_there_is_recorded_too(demo_accounts_url):
+    who = on_command_line("对账")
     with (
         pytest.raises(UnknownCustomer),
         look_at_numbers("change_number", ON, customer="G404", asker=who, accounts_url=demo_accounts_url),
     ):
         pass
-    assert [(one["customer"], one["numbers"]) for one in records()[1:]] == [("G404", 0)]
+    assert [(one["customer"], one["numbers"]) for one in records()] == [("G404", 0)]
 
 
 def test_a_company_is_summed_up_for_staff_only_and_recorded(demo_accounts_url):

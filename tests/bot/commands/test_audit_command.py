@@ -76,12 +76,22 @@ def test_a_list_is_shown_with_its_counts(looked):
     from actions.settings import today
 
     counts = {"allowed": 5, "blocked": 2}
-    record_batch(
-        on_command_line(), operation="change_number", on=today(), customer="G1", counts=counts, source="账户数据库"
-    )
+    look = {"operation": "change_number", "on": today(), "customer": "G1", "numbers": 7, "source": "账户数据库"}
+    record_batch(on_command_line(), **look, counts=counts)
     out = looked("audit", "show", "--last", "1")[1]
     assert "客户 G1 7 个号码" in out
+    assert "开始查看" not in out
     assert "可以办理 5、还不能办理 2" in out
+
+
+def test_a_list_that_was_only_begun_is_shown_as_such(looked):
+    from actions.audit.asker import on_command_line
+    from actions.audit.looks import record_batch
+    from actions.settings import today
+
+    look = {"operation": "change_number", "on": today(), "customer": None, "numbers": 9, "source": "账户数据库"}
+    record_batch(on_command_line(), **look, counts=None)
+    assert looked("audit", "show", "--last", "1")[1].rstrip().endswith("开始查看")
 
 
 def test_the_looks_at_one_number_are_shown_as_json_without_it(looked):

@@ -129,7 +129,8 @@ def test_a_customer_that_is_not_there_fails_with_a_code(demo, tmp_path):
 def test_a_batch_is_on_record_with_its_purpose_and_counts(demo):
     demo("check-batch", *CHANGE, "--customer", "G1001", "--purpose", "对账 18600010101")
     demo("check-batch", *CHANGE, "--customer", "G404")
-    one, none = objects(demo("audit", "show", "--json")[1])
+    begun, one, none = objects(demo("audit", "show", "--json")[1])
+    assert (begun["customer"], begun["numbers"], begun["counts"]) == ("G1001", one["numbers"], None)
     assert (one["customer"], one["purpose"], one["numbers"]) == (
         "G1001",
         "对账 186****0101",
