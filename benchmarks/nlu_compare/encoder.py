@@ -71,7 +71,7 @@ class Kernel(Classifier):
             empty if counts is None else counts,
             np.zeros((rows, 1), dtype=np.float32) if vectors is None else vectors,
         )
-        within = kernel(self._space.likeness_within(), self._shape)
+        within = self._space.kernel_within(self._shape)
         self._subjects = KernelHead.fit(within, [one.subject for one in data], self._shape.ridge)
         self._aspects = KernelHead.fit(within, [one.aspect for one in data], self._shape.ridge)
 

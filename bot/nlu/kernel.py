@@ -6,7 +6,7 @@ utterances. On real questions it beat logistic regression and linear support vec
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +18,8 @@ from scipy import linalg, sparse
 Matrix = npt.NDArray[np.float32]
 _FILE: Final = "kernel.npz"
 _COUNTS: Final = "counts.npz"
+# So many training utterances are compared with all others at a time.
+_BLOCK: Final = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,23 @@ class TextSpace:
         by_ngram = (_weighted(counts, self._idf) @ self._transposed).toarray()
         return by_vector, by_ngram.astype(np.float32)
 
-    def likeness_within(self) -> tuple[Matrix, Matrix]:
-        """The same among the training utterances themselves."""
-        return self._vectors @ self._vectors.T, (self._ngrams @ self._transposed).toarray().astype(np.float32)
+    def likeness_within(self) -> Iterator[tuple[int, tuple[Matrix, Matrix]]]:
+        """(first row, the same for some of the training utterances themselves); a whole matrix takes gigabytes."""
+        for first in range(0, len(self._vectors), _BLOCK):
+            rows = slice(first, first + _BLOCK)
+            by_ngram = (self._ngrams[rows] @ self._transposed).toarray()
+            yield first, (self._vectors[rows] @ self._vectors.T, by_ngram.astype(np.float32, copy=False))
+
+    def kernel_within(
+        self, shape: KernelShape, look: Callable[[int, tuple[Matrix, Matrix]], None] = lambda *_: None
+    ) -> Matrix:
+        """The kernel of each training utterance and each other; `look` sees the likeness of some at a time."""
+        size = len(self._vectors)
+        within = np.empty((size, size), dtype=np.float32)
+        for first, likeness in self.likeness_within():
+            look(first, likeness)
+            within[first : first + _BLOCK] = kernel(likeness, shape)
+        return within
 
     def save(self, folder: Path) -> None:
         """Writes the space into a folder; `load` reads it back. Nothing is pickled."""
@@ -101,12 +117,14 @@ class KernelHead:
     def fit_leaving_out(cls, within: Matrix, labels: Sequence[str], ridge: float) -> tuple[KernelHead, Matrix]:
         """Learns the same, and gives the scores each training utterance would have got had it been left out.
 
+        `within` is used up: there is not always room for a second one.
+
         They follow from the one solution: what is missing to the target, weight by weight, over the diagonal of the
         inverse.
         """
         rows, classes, target = _targets(labels)
         base = target.mean(axis=0)
-        system = within.copy()
+        system = within
         system.flat[:: len(rows) + 1] += ridge
         factor = linalg.cholesky(system.T, lower=True, overwrite_a=True)
         weights = linalg.cho_solve((factor, True), target - base).astype(np.float32)

@@ -151,13 +151,12 @@ class ServiceUnderstanding(IntentClassifier, GraphComponent):  # type: ignore[mi
             raise InvalidConfigException(str(error)) from error
         space = TextSpace.of(*self._features(examples))
         subjects = tuple(subject for subject, _ in labels)
-        likeness = space.likeness_within()
-        within = kernel(likeness, self._shape)
-        nearest = _nearest_others(subjects, likeness[0])
-        # Some hundred megabytes each: the solution needs the room.
-        del likeness
-        subject_head, left_out = KernelHead.fit_leaving_out(within, subjects, self._shape.ridge)
+        nearest: list[dict[str, float]] = []
+        within = space.kernel_within(
+            self._shape, lambda first, likeness: nearest.extend(_nearest_others(subjects, likeness[0], first))
+        )
         aspect_head = KernelHead.fit(within, [aspect for _, aspect in labels], self._shape.ridge)
+        subject_head, left_out = KernelHead.fit_leaving_out(within, subjects, self._shape.ridge)
         rows = probabilities(left_out, self._config["sharpness"])
         readings = [
             Reading(
@@ -299,10 +298,10 @@ def _nearest(labels: Sequence[str], similarities: Matrix) -> dict[str, float]:
     return nearest
 
 
-def _nearest_others(labels: Sequence[str], within: Matrix) -> list[dict[str, float]]:
-    """The same for each training utterance among the others."""
+def _nearest_others(labels: Sequence[str], rows: Matrix, first: int) -> list[dict[str, float]]:
+    """The same for some training utterances, from the number `first` on, among the others."""
     nearest = []
-    for number, row in enumerate(within):
+    for number, row in enumerate(rows, start=first):
         others = row.copy()
         others[number] = -1
         nearest.append(_nearest(labels, others))

@@ -20,7 +20,7 @@ def data():
 def head_of(data):
     counts, vectors, labels = data
     space = TextSpace.of(counts, vectors)
-    return space, KernelHead.fit(kernel(space.likeness_within(), SHAPE), labels, SHAPE.ridge)
+    return space, KernelHead.fit(space.kernel_within(SHAPE), labels, SHAPE.ridge)
 
 
 def test_training_utterances_are_told_apart(data):
@@ -38,8 +38,8 @@ def test_the_same_data_give_the_same_numbers(data):
 def test_left_out_scores_are_those_of_a_head_that_never_saw_the_utterance(data):
     counts, vectors, labels = data
     space = TextSpace.of(counts, vectors)
-    within = kernel(space.likeness_within(), SHAPE)
-    head, left_out = KernelHead.fit_leaving_out(within, labels, SHAPE.ridge)
+    within = space.kernel_within(SHAPE)
+    head, left_out = KernelHead.fit_leaving_out(within.copy(), labels, SHAPE.ridge)
     assert np.allclose(head.scores(within), KernelHead.fit(within, labels, SHAPE.ridge).scores(within), atol=1e-4)
     target = np.array([[label == name for name in head.classes] for label in labels], dtype=np.float64)
     for row in range(len(labels)):
@@ -67,7 +67,7 @@ def test_utterances_without_a_label_are_not_learnt_from(data):
     counts, vectors, labels = data
     space = TextSpace.of(counts, vectors)
     partly = [label if label != "c" else None for label in labels]
-    assert KernelHead.fit(kernel(space.likeness_within(), SHAPE), partly, SHAPE.ridge).classes == ("a", "b")
+    assert KernelHead.fit(space.kernel_within(SHAPE), partly, SHAPE.ridge).classes == ("a", "b")
 
 
 def test_a_message_without_any_known_ngram_still_has_a_place(data):
@@ -80,3 +80,13 @@ def test_probabilities_sum_to_one_and_keep_the_order():
     result = probabilities(np.array([[0.9, 0.1, 0.4]], dtype=np.float32), sharpness=12.0)
     assert result.sum() == pytest.approx(1.0)
     assert list(result[0].argsort()) == [1, 2, 0]
+
+
+def test_the_kernel_is_the_same_however_many_utterances_are_compared_at_a_time(data, monkeypatch):
+    space = TextSpace.of(*data[:2])
+    whole = space.kernel_within(SHAPE)
+    monkeypatch.setattr("bot.nlu.kernel._BLOCK", 2)
+    seen: list[int] = []
+    assert np.allclose(whole, space.kernel_within(SHAPE, lambda first, likeness: seen.extend([first] * len(likeness[0]))))
+    assert len(seen) == len(whole)
+    assert set(seen) == set(range(0, len(whole), 2))
