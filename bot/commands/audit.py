@@ -132,7 +132,7 @@ def _operation_names() -> Mapping[str, str]:
 
 
 def _row(record: "Record", names: Mapping[str, str]) -> list[str]:
-    from actions.audit.wording import say, term
+    from actions.audit.wording import result, say, term
 
     content = record.content
     cells = {
@@ -143,15 +143,13 @@ def _row(record: "Record", names: Mapping[str, str]) -> list[str]:
         "channel": term("channels", str(content["channel"])),
         "operation": names.get(str(content["operation"]), content["operation"]),
         "number": content["number_masked"],
-        "status": term("statuses", str(content["status"])),
+        "status": result(str(content["status"])),
     }
     if content["numbers"] is not None:
         of = say("all") if content["customer"] == "all" else say("batch_of", customer=content["customer"])
         counts = json.loads(str(content["counts"]))
         cells["number"] = f"{of} {say('batch_numbers', numbers=content['numbers'])}"
-        cells["status"] = "、".join(
-            say("count", status=term("statuses", name), count=count) for name, count in counts.items()
-        )
+        cells["status"] = "、".join(say("count", status=result(name), count=count) for name, count in counts.items())
     return [str(cells[column]) for column in _COLUMNS]
 
 
