@@ -69,7 +69,7 @@ COVERAGE := .venv/bin/coverage run -m pytest
 .PHONY: unit-tests
 unit-tests: env ## Fast tests, no model
 	@rm -f .coverage .coverage.*
-	@$(COVERAGE) tests/knowledge tests/actions tests/bot tests/packs -m "not model"
+	@$(COVERAGE) tests/knowledge tests/actions tests/bot tests/packs tests/benchmarks -m "not model"
 
 .PHONY: model-tests
 model-tests: validate ## Tests with the trained model
@@ -107,6 +107,18 @@ sheet: env ## Write the whole rule base as readable pages into var/sheet
 .PHONY: nlu-report
 nlu-report: train ## Report on our own held-out questions, with pictures, into var/nlu-report
 	@$(PYTHON) -m bot evaluate --file tests/understanding/held_out.jsonl --report var/nlu-report
+
+QUESTIONS_OR_OURS = $(if $(QUESTIONS),$(QUESTIONS),tests/understanding/held_out.jsonl)
+COMPARE = $(PYTHON) -m benchmarks.nlu_compare --questions $(QUESTIONS_OR_OURS) \
+	$(if $(WAYS),--ways $(WAYS)) $(if $(SPLITS),--splits $(SPLITS)) $(if $(WORD_VECTORS),--word-vectors $(WORD_VECTORS))
+
+.PHONY: nlu-compare
+nlu-compare: env ## Compare ways of understanding: make nlu-compare [QUESTIONS="a.jsonl b.jsonl"] [WAYS=ours,linear] [SPLITS=full] [WORD_VECTORS=file]
+	@$(COMPARE)
+
+.PHONY: nlu-compare-timing
+nlu-compare-timing: env ## Measure times and memory of the compared ways again, on a quiet machine
+	@$(COMPARE) --timing
 
 .PHONY: nlu-data-check
 nlu-data-check: env ## Near-duplicates and variety of the training utterances

@@ -6,7 +6,10 @@ from dataclasses import replace
 from typing import Final
 
 from actions.understanding import Understanding
+from bot.nlu.decision import Thresholds, decide
+from bot.nlu.evidence import Trust
 from bot.nlu.questions import is_question
+from bot.nlu.reading import Reading, asks_for
 from knowledge.identifiers import ASPECTS, Aspect
 
 _CLAUSE: Final = re.compile(r"[^,。;?!]+")
@@ -21,6 +24,17 @@ def asking_clauses(text: str) -> list[str]:
     clauses = [clause.strip() for clause in _CLAUSE.findall(text)]
     asking = [one for one in clauses if len(one) >= _SHORTEST and (is_question(one) or _ASKS_FOR.search(one))]
     return asking[-_MOST:] if len(asking) > 1 else []
+
+
+def understand(readings: Sequence[Reading], thresholds: Thresholds, trust: Trust) -> Understanding:
+    """What a message says: the first reading is of the whole, the others of its asking clauses.
+
+    A clause that only denies something, or tells what was done, asks for nothing.
+    """
+    whole, *clauses = readings
+    asking = [clause for clause in clauses if not clause.terms or asks_for(clause.terms)]
+    parts = [decide(clause, thresholds, trust) for clause in asking]
+    return together(decide(whole, thresholds, trust), parts, thresholds.clause)
 
 
 def together(whole: Understanding, parts: Sequence[Understanding], enough: float) -> Understanding:

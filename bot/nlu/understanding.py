@@ -21,20 +21,19 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy import sparse
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from actions.understanding import KEY, Understanding
-from bot.nlu.clauses import together
+from actions.understanding import KEY
+from bot.nlu.clauses import understand
 from bot.nlu.cues import names_something_of_ours, ownership_of
-from bot.nlu.decision import Thresholds, decide, intent_of
+from bot.nlu.decision import Thresholds, intent_of
 from bot.nlu.evidence import Trust
 from bot.nlu.extractor import FOREIGN, OPERATOR, TERMS, ServiceTermExtractor
 from bot.nlu.kernel import KernelHead, KernelShape, Matrix, TextSpace, kernel, probabilities
 from bot.nlu.labels import LabelError, labels_of
 from bot.nlu.numbers import find_numbers, find_tails
 from bot.nlu.questions import asks_permission, aspect_places, aspects_of, only_asks, possible_aspects, question_clauses
-from bot.nlu.reading import Reading, asks_for
+from bot.nlu.reading import Reading
 from bot.nlu.references import choice_of, leans_back, other_number
 from bot.nlu.splitter import CLAUSE
-from knowledge.identifiers import Aspect
 
 _FILE: Final = "heads.npz"
 _SUBJECT: Final = "subject"
@@ -196,40 +195,51 @@ class ServiceUnderstanding(IntentClassifier, GraphComponent):  # type: ignore[mi
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Sets understanding, intent and intent ranking of messages, and takes their clauses away."""
+        trust = self._learnt.trust if self._learnt else Trust.unlearnt()
         whole: list[Message] = []
         for message, clauses in _with_clauses(messages):
-            reading = self._read(message)
-            parts = [self._decided(part) for part in map(self._read, clauses) if not part.terms or asks_for(part.terms)]
-            understanding = together(self._decided(reading), parts, self._thresholds.clause)
+            readings = self.read([message, *clauses])
+            understanding = understand(readings, self._thresholds, trust)
             intent = {"name": intent_of(understanding), "confidence": understanding.confidence}
             message.set(KEY, understanding.to_json(), add_to_output=True)
             message.set(INTENT, intent, add_to_output=True)
             message.set("intent_ranking", [intent], add_to_output=True)
-            message.set("subject_ranking", _subject_ranking(reading), add_to_output=True)
+            message.set("subject_ranking", _subject_ranking(readings[0]), add_to_output=True)
             whole.append(message)
         return whole
 
-    def _decided(self, reading: Reading) -> Understanding:
-        return decide(reading, self._thresholds, self._learnt.trust if self._learnt else Trust.unlearnt())
+    def read(self, messages: Sequence[Message]) -> list[Reading]:
+        """What is known of each message before it is decided what it says."""
+        told = [message for message in messages if message.get(TEXT)]
+        if not self._learnt or not told:
+            return [self._reading(message, {}, {}, {}) for message in messages]
+        # All at once: the products go through every training utterance, whatever the number of messages.
+        likeness = self._learnt.space.likeness(*self._features(told))
+        similar = kernel(likeness, self._shape)
+        sharpness = self._config["sharpness"]
+        subjects = probabilities(self._learnt.subjects.scores(similar), sharpness)
+        aspects = probabilities(self._learnt.aspects.scores(similar), sharpness)
+        readings = {
+            id(message): self._reading(
+                message,
+                _row(self._learnt.subjects.classes, subjects[row]),
+                _row(self._learnt.aspects.classes, aspects[row]),
+                _nearest(self._learnt.labels, likeness[0][row]),
+            )
+            for row, message in enumerate(told)
+        }
+        return [readings.get(id(message)) or self._reading(message, {}, {}, {}) for message in messages]
 
-    def _read(self, message: Message) -> Reading:
+    def _reading(
+        self,
+        message: Message,
+        subjects: Mapping[str, float],
+        by_name: Mapping[str, float],
+        nearest: Mapping[str, float],
+    ) -> Reading:
         text = message.get(TEXT) or ""
         operator = message.get(OPERATOR)
-        subjects: Mapping[str, float] = {}
-        aspects: Mapping[Aspect, float] = {}
-        nearest: Mapping[str, float] = {}
-        if self._learnt and text:
-            likeness = self._learnt.space.likeness(*self._features([message]))
-            similar = kernel(likeness, self._shape)
-            sharpness = self._config["sharpness"]
-            subjects = _row(
-                self._learnt.subjects.classes, probabilities(self._learnt.subjects.scores(similar), sharpness)[0]
-            )
-            by_name = _row(
-                self._learnt.aspects.classes, probabilities(self._learnt.aspects.scores(similar), sharpness)[0]
-            )
-            aspects = {aspect: by_name[aspect] for aspect in possible_aspects(text) if aspect in by_name}
-            nearest = _nearest(self._learnt.labels, likeness[0][0])
+        aspects = {aspect: by_name[aspect] for aspect in possible_aspects(text) if aspect in by_name}
         return Reading(
             text=text,
             subjects=subjects,

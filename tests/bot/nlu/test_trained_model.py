@@ -30,6 +30,29 @@ def test_a_rule_question_is_answered_with_its_operation_and_aspect(parser, text,
         assert got.aspects[0] == aspect
 
 
+@pytest.mark.parametrize(
+    ("text", "operation", "aspect"),
+    [
+        ("wo xiang buka, yao duoshao qian", "replace_sim", "fee"),
+        ("fuwu mima wang le zenme ban", "manage_password", "procedure"),
+        ("我想guohu,带什么", "transfer_ownership", "documents"),
+    ],
+)
+def test_pinyin_is_read_as_what_was_meant(parser, text, operation, aspect):
+    got = parser.parse(text)
+    assert (got.decision, got.operations, got.aspects) == ("answer", (operation,), (aspect,))
+
+
+def test_two_questions_in_one_message_are_each_understood(parser):
+    got = parser.parse("停机保号怎么收费?另外我想补卡,要带哪些证件")
+    assert got.pairs == (("suspend_service", "fee"), ("replace_sim", "documents"))
+
+
+def test_what_is_told_beside_a_question_is_no_second_request(parser):
+    got = parser.parse("我上个月刚办过停机保号,现在想换个号码,收钱吗")
+    assert (got.operations, got.aspects) == (("change_number",), ("fee",))
+
+
 @pytest.mark.parametrize(("text", "topic"), [("靓号预存款什么时候能取", "special_number_deposit")])
 def test_a_topic_is_recognised(parser, text, topic):
     got = parser.parse(text)

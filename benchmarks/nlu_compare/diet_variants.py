@@ -1,0 +1,134 @@
+"""The stock pipeline with fewer intents, which is what people make of it when there are too many."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final, cast
+
+from actions.settings import settings
+from benchmarks.nlu_compare import rasa_graph
+from benchmarks.nlu_compare.diet import WatchedDIET
+from benchmarks.nlu_compare.guess import FALLBACK, Candidate, Guess
+from benchmarks.nlu_compare.ours import label
+from bot.nlu.assessment.diversity import Utterance
+from bot.nlu.labels import (
+    FRAGMENT,
+    OWNERSHIP_INTENT,
+    TOPIC_INTENT,
+    operation_subject,
+    topic_subject,
+)
+from knowledge.identifiers import ASPECTS, Aspect
+
+_SUBJECT, _ASPECT = "subject", "aspect"
+_ASK: Final = "ask_"
+_ASKS: Final = {f"{_ASK}{aspect}": aspect for aspect in ASPECTS}
+
+
+class TwoQuestions:
+    """Two stock pipelines: one is asked what a message is about, one what is asked of it."""
+
+    def __init__(self, epochs: int = 100) -> None:
+        self._epochs = epochs
+
+    def train(self, data: Sequence[Utterance], folder: Path) -> None:
+        """Trains one after the other."""
+        _train(data, lambda one: (one.subject, None), folder / _SUBJECT, self._epochs)
+        asked = [one for one in data if one.aspect]
+        _train(asked, lambda one: (cast(str, one.aspect), None), folder / _ASPECT, self._epochs)
+
+    def load(self, folder: Path) -> TwoQuestionsReader:
+        """Both."""
+        return TwoQuestionsReader(folder)
+
+
+class TwoQuestionsReader:
+    """Asks both pipelines."""
+
+    def __init__(self, folder: Path) -> None:
+        self._subjects, self._aspects = (rasa_graph.Runner(folder / name) for name in (_SUBJECT, _ASPECT))
+
+    def read(self, text: str) -> Guess:
+        """One message."""
+        aspects = {cast(Aspect, name): confidence for name, confidence in self._aspects.ranking(text)}
+        return Guess.of_heads(dict(self._subjects.ranking(text)), aspects, FALLBACK)
+
+
+class AspectAndLookup:
+    """DIET tells the eight aspects and the rest apart; which operation or topic it is, a lookup table knows."""
+
+    def __init__(self, epochs: int = 100) -> None:
+        self._epochs = epochs
+
+    def train(self, data: Sequence[Utterance], folder: Path) -> None:
+        """Trains with the intents of our own domain and the wordings of the rule base."""
+        # As every guide to Chinese says: without word boundaries.
+        found = [
+            {"name": "RegexEntityExtractor", "use_word_boundaries": False, "use_regexes": False},
+            {"name": "EntitySynonymMapper"},
+        ]
+        tables = [settings().generated / name for name in ("lookup.yml", "synonyms.yml")]
+        _train(data, lambda one: (label(one)[0], None), folder, self._epochs, found, tables)
+
+    def load(self, folder: Path) -> AspectAndLookupReader:
+        """The trained pipeline."""
+        return AspectAndLookupReader(folder)
+
+
+class AspectAndLookupReader:
+    """Reads messages with intents and entities."""
+
+    def __init__(self, folder: Path) -> None:
+        self._runner = rasa_graph.Runner(folder)
+
+    def read(self, text: str) -> Guess:
+        """One message; where nothing of ours is named, what is asked of it stays a fragment."""
+        parsed = self._runner.parse(text)
+        named: dict[str, list[str]] = {"operation": [], "topic": []}
+        for entity in parsed.get("entities") or []:
+            if entity["entity"] in named:
+                named[entity["entity"]].append(entity["value"])
+        operation, topic = (next(iter(named[kind]), None) for kind in ("operation", "topic"))
+        candidates = [
+            self._candidate(one["name"], one["confidence"], operation, topic)
+            for one in parsed.get("intent_ranking") or []
+            if one["name"] != "nlu_fallback"
+        ]
+        return Guess(tuple(candidates), FALLBACK)
+
+    @staticmethod
+    def _candidate(intent: str, confidence: float, operation: str | None, topic: str | None) -> Candidate:
+        aspect = _ASKS.get(intent)
+        if operation and (aspect or (intent == TOPIC_INTENT and not topic)):
+            return Candidate(operation_subject(operation), aspect, confidence)
+        if topic and (aspect or intent == TOPIC_INTENT):
+            return Candidate(topic_subject(topic), None, confidence)
+        if aspect or intent in (OWNERSHIP_INTENT, TOPIC_INTENT):
+            return Candidate(FRAGMENT, aspect, confidence)
+        return Candidate(intent, None, confidence)
+
+
+def _train(
+    data: Sequence[Utterance],
+    named: rasa_graph.Label,
+    folder: Path,
+    epochs: int,
+    more: Sequence[dict[str, Any]] = (),
+    files: Sequence[Path] = (),
+) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    diet = {
+        "name": f"{WatchedDIET.__module__}.{WatchedDIET.__name__}",
+        "random_seed": 42,
+        "watched": str(folder),
+        "epochs": epochs,
+    }
+    pipeline = [
+        {"name": "JiebaTokenizer"},
+        {"name": "CountVectorsFeaturizer"},
+        diet,
+        *more,
+        {"name": "FallbackClassifier", "threshold": FALLBACK},
+    ]
+    rasa_graph.train(pipeline, data, named, folder, files)
