@@ -189,7 +189,8 @@ def _about_the_subject(turn: Turn, resolution: Resolution, rules: RuleBase) -> R
         or (context.operation and context.operation in said.operations)
     ):
         return None
-    if said.follow_up or said.decision in NOT_OURS:
+    is_bare = said.decision == "clarify" and not said.alternatives and not said.ownership
+    if said.follow_up or is_bare or said.decision in NOT_OURS:
         return about_the_subject(rules, context, said.words, said.aspects, turn.role, turn.on)
     return None if isinstance(resolution, Asked) else of_the_same_document(rules, context, said.alternatives)
 

@@ -83,7 +83,7 @@ def company_overview(
             number=mask_number(number),
             status=finding.status,
             unmet=tuple(condition.requirement for condition in finding.blockers),
-            unknown=tuple(condition.requirement for condition in finding.unknowns),
+            unknown=finding.open_questions(),
             earliest=day,
             certain=finding.certain,
         )

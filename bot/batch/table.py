@@ -65,7 +65,7 @@ def table(chunks: Iterable[Sequence[Row]], rules: OperationRules, on: date, *, c
 
 def _texts(rules: OperationRules, finding: Finding) -> _Texts:
     reasons = [_unmet(condition) for condition in finding.blockers]
-    unknown = [condition.requirement for condition in finding.unknowns]
+    unknown = list(finding.open_questions())
     if finding.applies in (Applies.CANCELLED, Applies.NO):
         reasons.insert(0, _outside(rules, finding.applies))
     elif finding.applies is not Applies.YES:
