@@ -5,7 +5,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import account_check
+from actions import account_check, company_checks
 from actions.conversation.respond import respond
 from actions.rule_base import rules
 from actions.rule_sources import rule_sources
@@ -23,7 +23,9 @@ class ActionAnswer(Action):  # type: ignore[misc]  # rasa-sdk has no type inform
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Sends one reply."""
-        return await send(dispatcher, tracker, lambda turn: respond(turn, rules(), account_check, rule_sources))
+        return await send(
+            dispatcher, tracker, lambda turn: respond(turn, rules(), account_check, rule_sources, company_checks)
+        )
 
 
 class ActionCheckEligibility(ActionAnswer):

@@ -75,12 +75,14 @@ class Moment(TypedDict):
 class VerdictBlock(TypedDict):
     """A verdict on one number: what stands in the way, what to do first, from which day.
 
+    `status_text`: the status in Chinese.
     `verify`: where what is unknown can be verified. `conditions`: the whole table, for staff.
     `moments` are there where waiting plays a part: the same as `steps` and `earliest`, day by day.
     """
 
     type: Literal["verdict"]
     status: Literal["allowed", "blocked", "needs_review", "not_applicable"]
+    status_text: str
     title: str
     number: str
     reasons: list[str]

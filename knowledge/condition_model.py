@@ -110,6 +110,7 @@ class Scope:
 
     citation: Citation
     require: Predicate
+    requirement: str
     otherwise: str
     unknown: str
     line: int

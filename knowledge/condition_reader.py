@@ -224,14 +224,21 @@ class ConditionReader:
         if not isinstance(node, YamlMapping):
             self._problem(line, "applies_to 应是一组键值")
             return None
-        self._keys(node, {"cite", "require", "otherwise", "unknown"}, set(), "applies_to")
+        self._keys(node, {"cite", "require", "requirement", "otherwise", "unknown"}, set(), "applies_to")
         require = self.predicates.read(node.get("require"), node.line_of("require"), "applies_to")
         citation = self._citation(node, "applies_to")
         if require is None or citation is None:
             return None
-        for key in ("otherwise", "unknown"):
+        for key in ("requirement", "otherwise", "unknown"):
             self._template(node, key, _placeholders(key, require), f"applies_to 的 {key}")
-        return Scope(citation, require, node.get("otherwise", ""), node.get("unknown", ""), node.line)
+        return Scope(
+            citation,
+            require,
+            node.get("requirement", ""),
+            node.get("otherwise", ""),
+            node.get("unknown", ""),
+            node.line,
+        )
 
     def _citation(self, node: YamlMapping, what: str) -> Citation | None:
         cite = node.get("cite")

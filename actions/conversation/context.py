@@ -12,6 +12,7 @@ class Request:
     """One thing to answer: an operation's aspect, or a topic; `number` only where one was chosen from several.
 
     `supposing`: the words that suppose something of the account, of this one question and never of another.
+    `customer`: the id of the customer all whose numbers are asked about; for staff only.
     """
 
     operation: str | None = None
@@ -20,6 +21,7 @@ class Request:
     ownership: Ownership | None = None
     number: str | None = None
     supposing: str | None = None
+    customer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

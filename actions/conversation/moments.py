@@ -5,6 +5,7 @@ from typing import Any
 
 from actions.blocks import Moment
 from actions.conversation.wording import say
+from actions.eligibility.wording import status_name
 from knowledge.facts import show_date
 
 
@@ -25,7 +26,7 @@ def moments_of(verdict: dict[str, Any]) -> list[Moment]:
             cleared.setdefault(remedy["clears_on"], []).append(remedy["text"])
     possible = "moment_possible" if verdict["earliest"]["certain"] else "moment_possible_if"
     return [
-        _moment(verdict["on"], "barred", say("moment_barred"), to_do),
+        _moment(verdict["on"], "barred", status_name("blocked"), to_do),
         *(_moment(day, "waiting", say("moment_waiting"), cleared[day]) for day in sorted(cleared) if day < first_day),
         _moment(first_day, "possible", say(possible), cleared.get(first_day, [])),
     ]

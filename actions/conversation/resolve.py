@@ -66,7 +66,8 @@ def resolve(understanding: Understanding, context: Context, text: str) -> Resolu
     ownership = understanding.ownership or remembered
     if understanding.decision == "answer" and understanding.operations and not stays:
         aspects = _expressed(understanding, context) or _inherited(understanding, context)
-        pairs = understanding.pairs or tuple(product(understanding.operations, aspects))
+        said = () if aspects == ("eligibility",) else understanding.pairs
+        pairs = said or tuple(product(understanding.operations, aspects))
         return Asked(tuple(Request(operation=one, aspect=aspect, ownership=ownership) for one, aspect in pairs))
     if stays or _goes_on(understanding, context):
         if context.topic:
@@ -170,8 +171,12 @@ def _checks_again(understanding: Understanding, context: Context) -> bool:
 
 
 def _expressed(understanding: Understanding, context: Context) -> tuple[Aspect, ...]:
-    """The aspects asked for; where a number is looked at, 「能销户吗」 asks for a check of it, not for the rules."""
+    """The aspects asked for; where a number is looked at, 「能销户吗」 asks for a check of it, not for the rules.
+
+    So it does behind 「我现在能换号吗」 in the same message.
+    """
     number = understanding.numbers or understanding.tails or context.number
-    if understanding.permission and (number or context.aspect == "eligibility"):
+    asks_now = context.aspect == "eligibility" or "eligibility" in understanding.aspects
+    if understanding.permission and (number or asks_now):
         return ("eligibility",)
     return understanding.aspects

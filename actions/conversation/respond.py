@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Any, Final, Protocol
 
 from actions.blocks import Block, CitationData
-from actions.conversation.company import CompanyChecks, asks_about_a_company, company_reply
+from actions.conversation.company import CompanyChecks, asks_about_a_company, company_reply, overview_reply
 from actions.conversation.compose import ask_back, prefixed, rule_reply, with_rest
 from actions.conversation.context import Context, Request
 from actions.conversation.passages import with_passages
@@ -111,7 +111,10 @@ def respond(
         companies: verdicts on all numbers of a company, where they can be had.
     """
     if asks_about_a_company(turn.understanding, turn.text) and (companies or turn.role != "staff"):
-        reply, context = _company(turn, rules, checks, companies)
+        request = Request(operation=turn.understanding.operations[0], aspect="eligibility")
+        reply, context = _company(turn, request, rules, checks, companies)
+    elif picked := _picked_company(turn):
+        reply, context = _company(turn, picked, rules, checks, companies)
     else:
         reply, context = _reply(turn, rules, checks)
     reply = replace(reply, rules_version=rules.version)
@@ -122,16 +125,27 @@ def respond(
     return reply, context
 
 
+def _picked_company(turn: Turn) -> Request | None:
+    """The company that the message takes from those offered, if it does."""
+    if not any(choice.request.customer for choice in turn.context.choices):
+        return None
+    resolution = resolve(turn.understanding, turn.context, turn.text)
+    picked = resolution.requests if isinstance(resolution, Asked) else ()
+    return picked[0] if len(picked) == 1 and picked[0].customer else None
+
+
 def _company(
-    turn: Turn, rules: RuleBase, checks: AccountChecks, companies: CompanyChecks | None
+    turn: Turn, request: Request, rules: RuleBase, checks: AccountChecks, companies: CompanyChecks | None
 ) -> tuple[Reply, Context]:
-    operation = turn.understanding.operations[0]
-    request = Request(operation=operation, aspect="eligibility")
+    """The answer about all numbers of a company: the one that the request names, or else the message."""
+    operation = request.operation or ""
     if turn.identity is None or turn.role != "staff" or companies is None:
         return without_number(request, say("company_for_staff"), (), turn.context)
     if not checks.covers(operation):
         return _not_covered(turn, request, rules, checks)
     try:
+        if request.customer:
+            return overview_reply(operation, request.customer, turn.context, turn.on, turn.identity, rules, companies)
         return company_reply(operation, turn.text, turn.context, turn.on, turn.identity, rules, companies)
     except AccountsUnavailableError:
         return _general(turn, request, rules, say("accounts_unavailable"))
@@ -175,7 +189,8 @@ def _about_the_subject(turn: Turn, resolution: Resolution, rules: RuleBase) -> R
         or (context.operation and context.operation in said.operations)
     ):
         return None
-    if said.follow_up or said.decision in NOT_OURS:
+    is_bare = said.decision == "clarify" and not said.alternatives and not said.ownership
+    if said.follow_up or is_bare or said.decision in NOT_OURS:
         return about_the_subject(rules, context, said.words, said.aspects, turn.role, turn.on)
     return None if isinstance(resolution, Asked) else of_the_same_document(rules, context, said.alternatives)
 

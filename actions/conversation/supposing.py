@@ -116,7 +116,8 @@ def supposed(
     if assumed is None:
         return NotSupposed(say("what_if_contradiction", said="、".join(one.said for one in said.suppose)))
     facts = _facts_read(verdict)
-    if verdict["status"] == "not_applicable":
+    # Another day changes nothing about what the operation is for; another state of the account may.
+    if verdict["status"] == "not_applicable" and not assumed.keys() & facts.keys():
         return Supposed(today, say("what_if_not_applicable"), "")
     if impossible := _impossible(said, facts, rules):
         return impossible

@@ -9,6 +9,7 @@ from actions.conversation.context import Choice, Context, Request
 from actions.conversation.moments import moments_of
 from actions.conversation.wording import say
 from actions.eligibility.wording import say as say_of_verdict
+from actions.eligibility.wording import status_name
 from actions.identity import Identity, mask_number
 from actions.reply import Reply
 from actions.understanding import Understanding
@@ -80,6 +81,7 @@ def verdict_block(verdict: dict[str, Any], role: Role, pack: Pack) -> VerdictBlo
     block: VerdictBlock = {
         "type": "verdict",
         "status": verdict["status"],
+        "status_text": status_name(verdict["status"]),
         "title": verdict["title"],
         "number": verdict["number"],
         "reasons": texts("unmet"),

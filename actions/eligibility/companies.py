@@ -4,7 +4,7 @@ FOR STAFF ONLY. These functions show the numbers and the state of whoever is nam
 them is `actions.audit.looks.look_at_company`, which does, and puts it on record.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -56,12 +56,14 @@ class CompanyOverview:
         return sum(self.counts.values())
 
 
-def customers_named(text: str, limit: int = 20, *, accounts_url: str | None = None) -> list[Customer]:
-    """The customers with exactly this name, or else those whose name contains the text; staff only.
+def customers_called(
+    names: Sequence[str], text: str, limit: int = 20, *, accounts_url: str | None = None
+) -> list[Customer]:
+    """The customers that a message may mean, as `BatchReader.customers_called` finds them; staff only.
 
     Raises `AccountsError` (`AccountsMissing`).
     """
-    return _reader(accounts_url).customers_named(text, limit)
+    return _reader(accounts_url).customers_called(names, text, limit)
 
 
 def company_overview(
@@ -81,7 +83,7 @@ def company_overview(
             number=mask_number(number),
             status=finding.status,
             unmet=tuple(condition.requirement for condition in finding.blockers),
-            unknown=tuple(condition.requirement for condition in finding.unknowns),
+            unknown=finding.open_questions(),
             earliest=day,
             certain=finding.certain,
         )
@@ -91,7 +93,7 @@ def company_overview(
 
 
 def _by_name(reader: BatchReader, name: str) -> Customer:
-    found = [customer for customer in reader.customers_named(name) if customer.name == name.strip()]
+    found = reader.customers_with_name(name.strip())
     if not found:
         raise UnknownCustomer(name)
     if len(found) > 1:

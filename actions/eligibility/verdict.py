@@ -70,6 +70,8 @@ class Verdict:
     scope_text: str
     # Where it stands to which numbers the operation applies; None where nothing but a cancelled number is left out.
     scope_citation: Citation | None
+    # What has to hold for it to apply: where it does not, only that which fails.
+    scope_requirement: str
     # The facts that decide it; none where the rules apply it to no number at all.
     scope_facts: Mapping[str, Fact]
     # Those of them that the rules of this operation name: not the status that only tells a cancelled number.
@@ -133,7 +135,7 @@ class Verdict:
                 "state": _STATES[self.applies],
                 "text": self.scope_text,
                 "citation": self.scope_citation and _citation_json(self.scope_citation),
-                "requirement": say("applies"),
+                "requirement": self.scope_requirement,
                 "facts": self._facts_json(dict.fromkeys(self.scope_reads)),
                 "fact_details": self._details(self.scope_facts),
             },
@@ -166,7 +168,7 @@ class Verdict:
 
     def _staff_lines(self) -> Iterator[str]:
         if self.scope_facts:
-            yield self._staff_line(_STATES[self.applies], say("applies"), self.scope_citation, self.scope_facts)
+            yield self._staff_line(_STATES[self.applies], self.scope_requirement, self.scope_citation, self.scope_facts)
         for condition in self.conditions:
             yield self._staff_line(condition.state, condition.requirement, condition.citation, condition.facts)
 
@@ -214,6 +216,7 @@ def check(
         title=_title(rules, outcome, first_day, account.number, on, scope_text),
         scope_text=scope_text,
         scope_citation=rules.scope.citation if rules.scope and CANCELLED.holds(values, on) is not True else None,
+        scope_requirement=_scope_requirement(rules, outcome, values, on),
         scope_facts={} if rules.never_applies else {name: account.fact(name) for name in facts_of(scope_of(rules))},
         scope_reads=tuple(facts_of(rules.scope.require)) if rules.scope else (),
         conditions=conditions,
@@ -260,6 +263,15 @@ def _scope_text(rules: OperationRules, outcome: Outcome, sentences: Sentences) -
     if scope is None or scope.require.holds(sentences.values, sentences.on) is True:
         return say("status_unknown")
     return sentences.fill(scope.unknown, scope.require)
+
+
+def _scope_requirement(rules: OperationRules, outcome: Outcome, values: Values, on: date) -> str:
+    scope = rules.scope
+    if scope is None or CANCELLED.holds(values, on) is True:
+        return say("not_cancelled")
+    if outcome.applies is False:
+        return scope.requirement
+    return say("in_scope", requirement=scope.requirement)
 
 
 def _title(rules: OperationRules, outcome: Outcome, first_day: Earliest, number: str, on: date, scope_text: str) -> str:

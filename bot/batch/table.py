@@ -8,7 +8,7 @@ from itertools import takewhile
 from actions.accounts.batch.findings import Finding, Findings
 from actions.accounts.batch.pattern import Applies
 from actions.accounts.batch.reader import Row
-from actions.eligibility.wording import say
+from actions.eligibility.wording import say, status_name
 from actions.identity import mask_number
 from bot.batch.wording import words
 from knowledge.conditions import Condition, OperationRules
@@ -65,13 +65,13 @@ def table(chunks: Iterable[Sequence[Row]], rules: OperationRules, on: date, *, c
 
 def _texts(rules: OperationRules, finding: Finding) -> _Texts:
     reasons = [_unmet(condition) for condition in finding.blockers]
-    unknown = [condition.requirement for condition in finding.unknowns]
+    unknown = list(finding.open_questions())
     if finding.applies in (Applies.CANCELLED, Applies.NO):
         reasons.insert(0, _outside(rules, finding.applies))
     elif finding.applies is not Applies.YES:
         unknown.insert(0, _maybe_outside(rules, finding.applies))
     return _Texts(
-        status=words()["statuses"][finding.status],
+        status=status_name(finding.status),
         reasons=_joined(reasons),
         open=_joined(unknown),
         no_day=words()["no_day"] if finding.status == "blocked" else "",

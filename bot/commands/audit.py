@@ -132,7 +132,7 @@ def _operation_names() -> Mapping[str, str]:
 
 
 def _row(record: "Record", names: Mapping[str, str]) -> list[str]:
-    from actions.audit.wording import say, term
+    from actions.audit.wording import result, say, term
 
     content = record.content
     cells = {
@@ -143,7 +143,7 @@ def _row(record: "Record", names: Mapping[str, str]) -> list[str]:
         "channel": term("channels", str(content["channel"])),
         "operation": names.get(str(content["operation"]), content["operation"]),
         "number": content["number_masked"],
-        "status": term("statuses", str(content["status"])),
+        "status": result(str(content["status"])),
     }
     if content["numbers"] is not None:
         of = say("all") if content["customer"] == "all" else say("batch_of", customer=content["customer"])
@@ -154,12 +154,12 @@ def _row(record: "Record", names: Mapping[str, str]) -> list[str]:
 
 def _counted(counts: object) -> str:
     """The result of a list; a list that has only been begun has none yet."""
-    from actions.audit.wording import say, term
+    from actions.audit.wording import result, say
 
     if counts is None:
         return say("batch_begun")
     each = json.loads(str(counts)).items()
-    return "、".join(say("count", status=term("statuses", name), count=count) for name, count in each)
+    return "、".join(say("count", status=result(name), count=count) for name, count in each)
 
 
 def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -1,11 +1,6 @@
 // Turns the blocks of an answer into elements. Text only ever enters the page as text.
 
-const STATUS = {
-  allowed: { label: "可以办理", sign: "✓" },
-  blocked: { label: "暂不能办理", sign: "✕" },
-  needs_review: { label: "需人工核实", sign: "?" },
-  not_applicable: { label: "不适用", sign: "–" },
-};
+const SIGNS = { allowed: "✓", blocked: "✕", needs_review: "?", not_applicable: "–" };
 const STATES = { met: "met", unmet: "unmet", unknown: "unknown" };
 // Only pages of this gateway are linked to.
 const PRINTED_PAGES = "/checklists/";
@@ -60,13 +55,12 @@ function printLink(address) {
 }
 
 function verdict(block) {
-  const status = STATUS[block.status] ?? STATUS.needs_review;
-  const sign = element("span", "sign", status.sign);
+  const sign = element("span", "sign", SIGNS[block.status] ?? SIGNS.needs_review);
   sign.setAttribute("aria-hidden", "true");
   const card = element(
     "section",
     `card verdict ${block.status}`,
-    element("header", "", sign, element("strong", "", status.label), element("span", "number", block.number ?? "")),
+    element("header", "", sign, element("strong", "", block.status_text ?? ""), element("span", "number", block.number ?? "")),
     element("h3", "", block.title),
   );
   if (block.reasons?.length) card.append(section("原因", list("ul", "", block.reasons)));

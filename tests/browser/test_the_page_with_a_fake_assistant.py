@@ -7,6 +7,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from actions.blocks import Block
+from actions.eligibility.wording import status_name
 from actions.reply import Reply
 from tests.browser.conftest import DESKTOP, PHONE, answered, ask, open_page, screenshot
 from tests.browser.paper import low_contrast, overflow
@@ -19,6 +20,7 @@ def verdict(status: str, **fields: Any) -> Block:
     block: Any = {
         "type": "verdict",
         "status": status,
+        "status_text": status_name(status),
         "title": "结论一句话",
         "number": "186****0101",
         "reasons": [],
@@ -150,8 +152,8 @@ async def test_the_page_works_without_knowing_its_rule_pack(browser: Browser, ur
     ("status", "label"),
     [
         ("allowed", "可以办理"),
-        ("blocked", "暂不能办理"),
-        ("needs_review", "需人工核实"),
+        ("blocked", "暂时不能办理"),
+        ("needs_review", "需要人工核实"),
         ("not_applicable", "不适用"),
     ],
 )
@@ -409,7 +411,7 @@ async def test_screen_readers_hear_of_answers_and_waiting(browser: Browser, url,
 
 
 MOMENTS = [
-    {"date": "2026-11-22", "day": "2026年11月22日", "state": "barred", "text": "还不能办理", "notes": ["交清欠费 32.50 元。"]},
+    {"date": "2026-11-22", "day": "2026年11月22日", "state": "barred", "text": "暂时不能办理", "notes": ["交清欠费 32.50 元。"]},
     {"date": "2027-04-01", "day": "2027年4月1日", "state": "waiting", "text": "少了一项限制", "notes": [
         "套餐协议到期后，从 2027年4月1日 起不再受它限制。"]},
     {"date": "2028-03-01", "day": "2028年3月1日", "state": "possible", "text": "可以办理", "notes": [HOSTILE]},
@@ -446,4 +448,4 @@ async def test_a_state_that_the_page_does_not_know_is_shown_without_its_mark(bro
     assistant.answer = says(verdict("blocked", moments=[{**MOMENTS[0], "state": "constructor"}]))
     watched = await open_page(browser, url)
     await ask(watched.page, "我能销户吗")
-    await expect(watched.page.locator(".timeline > li:not([class])")).to_contain_text("还不能办理")
+    await expect(watched.page.locator(".timeline > li:not([class])")).to_contain_text("暂时不能办理")

@@ -26,7 +26,7 @@ async def test_from_a_rule_to_a_verdict(
     await ask(page, "个人的号呢？")
     await expect(page.locator(".entry.assistant").last).to_contain_text("公众业务规则")
 
-    for title, label in (("一切正常", "可以办理"), ("欠费 32.50", "暂不能办理"), ("资料不全", "需人工核实")):
+    for title, label in (("一切正常", "可以办理"), ("欠费 32.50", "暂时不能办理"), ("资料不全", "需要人工核实")):
         if viewport is PHONE:
             await page.click("#account")
         await page.locator(".identity", has_text=title).click()
@@ -36,7 +36,7 @@ async def test_from_a_rule_to_a_verdict(
         await screenshot(page, f"{device}-verdict-{label}")
 
     await page.reload()
-    await expect(page.locator(".verdict")).to_contain_text("需人工核实")
+    await expect(page.locator(".verdict")).to_contain_text("需要人工核实")
     assert watched.complaints == []
 
 

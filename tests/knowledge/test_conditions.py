@@ -41,6 +41,7 @@ notices:
 applies_to:
   cite: {document: 集团客户标准服务内容, section: 三}
   require: {equals: {payment: postpaid}}
+  requirement: 后付费的号码
   otherwise: 付费方式是{payment}。
   unknown: 查不到{missing}。
 """
@@ -124,9 +125,9 @@ def test_a_good_file_is_read(folder):
         ("document: 集团客户标准服务内容, section: 八", "document: 常识, section: 八", 25, "《常识》"),
         ("section: 三}\n", "section: 三十三}\n", 29, "三十三"),
         ("  cite: {document: 集团客户标准服务内容, section: 三}\n", "", 29, "cite"),
-        ("otherwise: 付费方式是{payment}。", "otherwise: 状态是{status}。", 31, "{status}"),
-        ("otherwise: 付费方式是{payment}。", "otherwise: 查不到{missing}。", 31, "{missing}"),
-        ("unknown: 查不到{missing}。", "unknown: 还有{in_force}。", 32, "{in_force}"),
+        ("otherwise: 付费方式是{payment}。", "otherwise: 状态是{status}。", 32, "{status}"),
+        ("otherwise: 付费方式是{payment}。", "otherwise: 查不到{missing}。", 32, "{missing}"),
+        ("unknown: 查不到{missing}。", "unknown: 还有{in_force}。", 33, "{in_force}"),
         ("unmet: 协议到 {subsidy_agreement_end}。", "unmet: 查不到{missing}。", 16, "{missing}"),
         ("unmet: 欠费 {arrears} 元。", "unmet: 协议{in_force}没有到期。", 8, "{in_force}"),
         ("      unknown: 查不到协议。", "      unknown: 查不到协议。\n      silent: 没有写。", 18, "silent"),

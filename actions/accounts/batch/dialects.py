@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Date, Text
+from sqlalchemy import Date, Integer, Text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import ColumnElement
 from sqlalchemy.sql.functions import GenericFunction
@@ -38,6 +38,14 @@ class ByteOrder(GenericFunction[Any]):
     type = Text()
     inherit_cache = True
     name = "byte_order"
+
+
+class Position(GenericFunction[Any]):
+    """Where a text begins to have another in it, counted from 1: `Position(text, part)`; 0 where it has not."""
+
+    type = Integer()
+    inherit_cache = True
+    name = "position_of"
 
 
 def _arguments(element: GenericFunction[Any], compiler: Any, options: dict[str, Any]) -> list[str]:
@@ -99,3 +107,13 @@ def _(element: ByteOrder, compiler: Any, **options: Any) -> str:
 def _(element: ByteOrder, compiler: Any, **options: Any) -> str:
     (text,) = _arguments(element, compiler, options)
     return f'{text} COLLATE "C"'
+
+
+@compiles(Position, "sqlite")
+def _(element: Position, compiler: Any, **options: Any) -> str:
+    return f"instr({', '.join(_arguments(element, compiler, options))})"
+
+
+@compiles(Position, "postgresql")
+def _(element: Position, compiler: Any, **options: Any) -> str:
+    return f"strpos({', '.join(_arguments(element, compiler, options))})"

@@ -10,13 +10,21 @@ from knowledge.conditions import Condition, OperationRules
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """All of a verdict but its number and its day; the conditions in the order of the rules."""
+    """All of a verdict but its number and its day; the conditions in the order of the rules.
+
+    `silent` are those of `unknowns` of which the account is known, but the rules do not speak.
+    """
 
     status: Status
     applies: Applies
     blockers: tuple[Condition, ...]
     unknowns: tuple[Condition, ...]
+    silent: tuple[Condition, ...]
     certain: bool
+
+    def open_questions(self) -> tuple[str, ...]:
+        """What is unknown, in order: the condition where a fact is missing, what is said of the rules where they are silent."""
+        return tuple(c.silent if c in self.silent else c.requirement for c in self.unknowns)
 
 
 class Findings(dict[int, Finding]):
@@ -35,6 +43,7 @@ class Findings(dict[int, Finding]):
             applies=applies_in(code),
             blockers=tuple(self._bits.unmet_in(code)) if judged else (),
             unknowns=tuple(self._bits.unknown_in(code)) if judged else (),
+            silent=tuple(self._bits.silent_in(code)) if judged else (),
             certain=certain_in(code),
         )
         self[code] = finding

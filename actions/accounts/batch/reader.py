@@ -6,9 +6,24 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Connection, FromClause, Integer, Select, String, cast, func, null, or_, select, union_all
+from sqlalchemy import (
+    Connection,
+    FromClause,
+    Integer,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
-from actions.accounts.batch.dialects import ByteOrder
+from actions.accounts.batch.dialects import ByteOrder, Position
 from actions.accounts.batch.findings import Finding, Findings
 from actions.accounts.batch.pattern import STATUSES, status_in
 from actions.accounts.batch.statement import verdicts
@@ -82,14 +97,29 @@ class BatchReader:
         """The customer with this id."""
         return next(iter(self._customers(customer.c.id == holder, 1)), None)
 
-    def customers_named(self, text: str, limit: int = 20) -> list[Customer]:
-        """The customers with exactly this name; where there is none, those whose name contains it. By name, then id."""
-        wanted = text.strip()
-        if not wanted:
-            return []
-        return self._customers(customer.c.name == wanted, limit) or self._customers(
-            customer.c.name.icontains(wanted, autoescape=True), limit
+    def customers_with_name(self, name: str, limit: int = 2) -> list[Customer]:
+        """The customers with exactly this name, by id."""
+        return self._customers(customer.c.name == name, limit)
+
+    def customers_called(self, names: Sequence[str], text: str, limit: int = 20) -> list[Customer]:
+        """The customers that a message may mean, by one statement.
+
+        Args:
+            names: what it may call the customer by: an id, a name, or a part of one.
+            text: the message, in which a whole name may stand.
+            limit: at most so many; those whose id or whole name is among `names` come first, then the longest names.
+
+        `names` and `text` are in lower case, with brackets of half width; so are names compared.
+        """
+        plain = func.replace(func.replace(func.lower(customer.c.name), "（", "("), "）", ")")
+        exact = or_(plain.in_(names), func.lower(customer.c.id).in_(names))
+        called = or_(
+            exact,
+            *(Position(plain, literal(name)) > 0 for name in names),
+            and_(func.length(plain) > 1, Position(literal(text), plain) > 0),
         )
+        order = (case((exact, 0), else_=1), func.length(plain).desc(), customer.c.name, customer.c.id)
+        return self._customers(called, limit, *order)
 
     def summary(self, rules: OperationRules, on: date, holder: str, first: int) -> Summary:
         """The verdicts on a customer's numbers, summed up by one statement. Raises `AccountsError`."""
@@ -116,9 +146,9 @@ class BatchReader:
         """Gives the connections back."""
         self._engine.dispose()
 
-    def _customers(self, condition: Any, limit: int) -> list[Customer]:
+    def _customers(self, condition: Any, limit: int, *order: Any) -> list[Customer]:
         statement = select(customer.c.id, customer.c.name).where(condition)
-        rows = self._all(statement.order_by(customer.c.name, customer.c.id).limit(limit))
+        rows = self._all(statement.order_by(*order or (customer.c.id,)).limit(limit))
         return [Customer(identifier, name) for identifier, name in rows]
 
     def _all(self, statement: Any) -> Sequence[Any]:

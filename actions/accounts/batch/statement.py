@@ -37,7 +37,7 @@ from actions.eligibility.evaluator import CANCELLED, scope_of
 from knowledge.conditions import Condition, OperationRules
 from knowledge.facts import NONE, Value
 from knowledge.model import Period
-from knowledge.predicates import EndsWithin, NoneOrPassed, Predicate, date_facts_of, facts_of, walk
+from knowledge.predicates import EndsWithin, NoneOrPassed, Predicate, SilentUnless, date_facts_of, facts_of, walk
 
 _ALLOWED, _NEEDS_REVIEW, _BLOCKED, _NOT_APPLICABLE = range(len(STATUSES))
 
@@ -89,12 +89,7 @@ class _Statement:
         facts = stored_cells(self.rules.facts, self.facts)
         pattern: Any = literal(0, Integer)
         for place, condition in enumerate(self.conditions):
-            state = case(
-                (always(), 0),
-                (false(), self.bits.if_unmet(condition)),
-                value=truth(condition.require, facts, self.on),
-                else_=self.bits.if_unknown(condition),
-            )
+            state = self._state(condition, facts)
             pattern = pattern + state if place else state
         statement = select(
             subscription.c.number,
@@ -108,6 +103,14 @@ class _Statement:
             # Sorted here, where SQLite has an index; the other layers keep the order.
             statement = statement.order_by(ByteOrder(subscription.c.number))
         return _layer(statement)
+
+    def _state(self, condition: Condition, facts: dict[str, Cell]) -> ColumnElement[int]:
+        """The bits of one condition."""
+        require, unknown = condition.require, self.bits.if_unknown(condition)
+        silent = self.bits.if_silent(condition)
+        otherwise = unknown | silent if silent else self.bits.if_unmet(condition)
+        asked = require.child if silent and isinstance(require, SilentUnless) else require
+        return case((always(), 0), (false(), otherwise), value=truth(asked, facts, self.on), else_=unknown)
 
     def _dated(self, judged: Subquery) -> Subquery:
         """Each number with its status and its earliest day."""

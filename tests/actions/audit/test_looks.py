@@ -320,3 +320,12 @@ def test_accounts_are_looked_at_through_this_door_only():
     many = ["actions/accounts/batch/reader.py", "actions/audit/looks.py", "actions/eligibility/companies.py"]
     assert named("BatchReader") == many
     assert named("import company_overview", ", company_overview") == ["actions/audit/looks.py"]
+    # Whoever is shown the numbers of a company comes by the look that is put on record.
+    assert named("look_at_company") == [
+        "actions/audit/looks.py",
+        "actions/company_checks.py",
+        "actions/eligibility/companies.py",
+    ]
+    assert named("eligibility.companies import") == [
+        "actions/audit/looks.py", "actions/company_checks.py", "bot/commands/check_batch.py",
+    ]  # fmt: skip

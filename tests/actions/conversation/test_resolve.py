@@ -21,6 +21,20 @@ def test_a_complete_question_needs_no_context() -> None:
     )
 
 
+def test_behind_a_question_about_now_every_can_i_is_a_check() -> None:
+    understanding = Understanding(
+        "answer",
+        operations=("change_number", "cancel_service"),
+        aspects=("eligibility", "conditions"),
+        permission=True,
+        pairs=(("change_number", "eligibility"), ("cancel_service", "conditions")),
+    )
+    checks = tuple(Request(operation=one, aspect="eligibility") for one in understanding.operations)
+    assert resolve(understanding, Context(), "我现在能换号吗?能销户吗?") == Asked(checks)
+    number = replace(understanding, aspects=("conditions",), pairs=(("cancel_service", "conditions"),), numbers=("1",))
+    assert resolve(number, Context(), "186能换号吗?能销户吗?") == Asked(checks)
+
+
 def test_an_aspect_alone_keeps_the_operation_of_the_conversation() -> None:
     context = Context(operation="transfer_ownership", aspect="documents", ownership="organization")
     asked = resolve(Understanding("clarify", aspects=("fee",)), context, "那收费呢?")

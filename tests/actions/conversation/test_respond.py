@@ -156,6 +156,16 @@ def test_a_topic_that_is_asked_on_is_said_to_hold_no_more(rules: RuleBase) -> No
     assert not shown(reply).startswith("关于流量封顶")
 
 
+def test_what_the_message_names_decides_which_rules_of_the_subject_are_told(rules: RuleBase) -> None:
+    by_mail = Understanding("clarify", aspects=("channels",), words=("发到邮箱",), permission=True)
+    reply, _ = said(rules, by_mail, Context("query_call_records", aspect="conditions", ownership="organization"))
+    assert reply.aspect == "procedure"
+    assert "邮箱" in shown(reply)
+    unknown = Understanding("clarify", aspects=("channels",), words=("发到火星",), permission=True)
+    reply, _ = said(rules, unknown, Context("query_call_records", aspect="conditions", ownership="organization"))
+    assert reply.aspect == "channels"
+
+
 def test_what_was_only_assumed_to_be_asked_is_named(rules: RuleBase) -> None:
     guess = Understanding("answer", ("new_connection",), ("time_limit",), confidence=0.3)
     reply, _ = said(rules, guess, Context("replace_sim", aspect="fee"), text="新卡多久能打通")

@@ -46,7 +46,7 @@ class Checks:
         return None
 
     def covers(self, operation: str) -> bool:
-        return operation in ("change_number", "cancel_service")
+        return operation in ("change_number", "cancel_service", "suspend_service")
 
     def check(
         self, number: str, operation: str, on: date, identity: Identity, assumed: Mapping[str, Value] | None = None
@@ -162,6 +162,29 @@ def test_what_the_operation_does_not_look_at_is_said(rules: RuleBase) -> None:
 def test_a_cancelled_number_comes_back_by_no_supposition(rules: RuleBase) -> None:
     reply, _ = ask(rules, Checks(status="cancelled"), "先复机再办呢", Understanding("clarify", follow_up=True))
     assert status(reply) == "not_applicable"
+    checks, context = Checks(status="cancelled"), Context("suspend_service", aspect="eligibility", number=NUMBER)
+    reply, _ = ask(rules, checks, "先复机再办呢", Understanding("clarify", follow_up=True), context)
+    assert reply.verdict is None
+    assert "“已经复机”对它不成立" in shown(reply)
+    assert all(not assumed for _, assumed in checks.asked)
+
+
+def test_what_does_not_apply_today_is_judged_where_the_supposition_may_make_it_apply(rules: RuleBase) -> None:
+    context = Context("suspend_service", aspect="eligibility", number=NUMBER)
+    checks = Checks(status="suspended")
+    reply, _ = ask(rules, checks, "先复机再停机保号呢", Understanding("clarify", follow_up=True), context)
+    assert checks.asked[-1] == (TODAY, {"status": "active"})
+    assert status(reply) == "needs_review"
+    assert "假设已经复机" in shown(reply)
+    assert "不是账户现在的实际情况" in shown(reply)
+
+
+@pytest.mark.parametrize("text", ["下个月呢", "要是我把积分用掉呢"])
+def test_what_does_not_apply_is_not_judged_on_what_changes_nothing_of_that(rules: RuleBase, text: str) -> None:
+    context = Context("suspend_service", aspect="eligibility", number=NUMBER)
+    reply, _ = ask(rules, Checks(status="suspended"), text, Understanding("clarify", follow_up=True), context)
+    assert status(reply) == "not_applicable"
+    assert "没有再按假设推算" in shown(reply)
 
 
 def test_without_signing_in_nothing_is_supposed(rules: RuleBase) -> None:

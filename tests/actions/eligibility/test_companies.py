@@ -6,7 +6,7 @@ import pytest
 from actions.accounts.batch.reader import Customer
 from actions.accounts.demo import prepare_demo_accounts
 from actions.accounts.importer import import_accounts
-from actions.eligibility.companies import AmbiguousCustomer, UnknownCustomer, company_overview, customers_named
+from actions.eligibility.companies import AmbiguousCustomer, UnknownCustomer, company_overview, customers_called
 from actions.settings import ROOT
 from knowledge.conditions import UnknownOperation
 from knowledge.facts import load_facts
@@ -56,7 +56,7 @@ def test_the_id_goes_before_the_name(url, tmp_path):
 def test_a_part_of_a_name_is_nobody(url):
     with pytest.raises(UnknownCustomer):
         company_overview(HOLDER["name"][:2], "change_number", ON, accounts_url=url)
-    assert HOLDER["id"] in [customer.id for customer in customers_named(HOLDER["name"][:2], accounts_url=url)]
+    assert HOLDER["id"] in [customer.id for customer in customers_called([HOLDER["name"][:2]], "", accounts_url=url)]
 
 
 def test_of_two_with_one_name_none_is_taken(url, tmp_path):

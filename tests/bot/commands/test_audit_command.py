@@ -67,7 +67,7 @@ def test_the_records_are_shown_for_people(looked):
     assert heading.split() == ["序号", "时间", "谁", "身份", "途径", "事由", "号码", "业务", "按哪一天", "结果"]
     assert "投诉核实" in lines[1]
     assert "186****0102  改号" in lines[1]
-    assert lines[1].endswith("还不能办理")
+    assert lines[1].endswith("暂时不能办理")
 
 
 def test_a_list_is_shown_with_its_counts(looked):
@@ -81,7 +81,7 @@ def test_a_list_is_shown_with_its_counts(looked):
     out = looked("audit", "show", "--last", "1")[1]
     assert "客户 G1 7 个号码" in out
     assert "开始查看" not in out
-    assert "可以办理 5、还不能办理 2" in out
+    assert "可以办理 5、暂时不能办理 2" in out
 
 
 def test_a_list_that_was_only_begun_is_shown_as_such(looked):

@@ -87,6 +87,8 @@ def test_the_kernel_is_the_same_however_many_utterances_are_compared_at_a_time(d
     whole = space.kernel_within(SHAPE)
     monkeypatch.setattr("bot.nlu.kernel._BLOCK", 2)
     seen: list[int] = []
-    assert np.allclose(whole, space.kernel_within(SHAPE, lambda first, likeness: seen.extend([first] * len(likeness[0]))))
+    assert np.allclose(
+        whole, space.kernel_within(SHAPE, lambda first, likeness: seen.extend([first] * len(likeness[0])))
+    )
     assert len(seen) == len(whole)
     assert set(seen) == set(range(0, len(whole), 2))

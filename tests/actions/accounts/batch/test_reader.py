@@ -170,13 +170,29 @@ def test_the_statuses_are_counted_before_anything_is_read(load):
     assert [reader.total(holder) for holder in (None, "G2", "nobody")] == [4, 1, 0]
 
 
-def test_customers_are_found_by_their_whole_name_and_else_by_a_part_of_it(load):
-    reader = load(record("1"), record("2", holder="G2", name="源创"), record("3", holder="G3", name="100%_Cloud"))
-    assert reader.customers_named(" 源创 ") == [Customer("G2", "源创")]
-    assert [c.id for c in reader.customers_named("创")] == ["G2", "G1"]
-    assert [c.id for c in reader.customers_named("cloud")] == ["G3"]
-    assert [c.id for c in reader.customers_named("%_")] == ["G3"]
-    assert reader.customers_named("") == reader.customers_named("没有") == []
+def test_customers_are_found_by_what_a_message_calls_them(load):
+    reader = load(
+        record("1", name="源创三象（北京）科技有限公司"),
+        record("2", holder="G2", name="源创"),
+        record("3", holder="G3", name="100%_Cloud"),
+    )
+    statements = []
+    event.listen(reader._engine, "before_cursor_execute", lambda *arguments: statements.append(arguments[2]))
+
+    def called(*names: str, text: str = "") -> list[str]:
+        return [one.id for one in reader.customers_called(names, text)]
+
+    assert called("源创") == ["G2", "G1"]
+    assert called("源创三象(北京)") == ["G1"]
+    assert called(text="请问源创三象(北京)科技有限公司名下") == ["G1", "G2"]
+    assert called("g2", "三象") == ["G2", "G1"]
+    assert called("cloud") == ["G3"]
+    assert called("%_") == ["G3"]
+    assert called("没有") == called() == []
+    assert reader.customers_called(("源创",), "", limit=1) == [Customer("G2", "源创")]
+    assert len([statement for statement in statements if not statement.startswith("SET LOCAL")]) == 9
+    assert reader.customers_with_name("源创") == [Customer("G2", "源创")]
+    assert reader.customers_with_name("三象") == []
     assert (reader.has_customer("G1"), reader.has_customer("G9")) == (True, False)
 
 
