@@ -99,8 +99,8 @@ class ServiceUnderstanding(IntentClassifier, GraphComponent):  # type: ignore[mi
             },
             "sharpness": 12.0,
             "thresholds": {
-                "answer_with_term": 0.5,
-                "answer_with_neighbour": 0.5,
+                "answer_with_term": 0.53,
+                "answer_with_neighbour": 0.53,
                 "answer_foreign": 0.9,
                 "neighbour": 0.25,
                 "clarify": 0.3,
