@@ -1,5 +1,6 @@
 """Decides what a message asks for, from its understanding and the conversation before it."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from itertools import product
@@ -13,6 +14,8 @@ from knowledge.identifiers import Aspect, Ownership
 _SHORT: Final = 16
 # A guess of less confidence than this does not change the subject of a conversation.
 _UNSURE: Final = 0.75
+# 「不是查,是打印」: what is denied is what the conversation was about.
+_NOT_BUT: Final = re.compile(r"不是[^,。;?!]{1,8}[,。;]?(?:我|咱)?(?:说的|问的|要的|想)?(?:是|要|问|办)")
 # What is asked of something that is known. 「怎么办」 asks it of whatever has just happened.
 _SPECIFIC: Final[frozenset[Aspect]] = frozenset(("documents", "conditions", "channels", "fee", "time_limit"))
 
@@ -69,6 +72,9 @@ def resolve(understanding: Understanding, context: Context, text: str) -> Resolu
         said = () if aspects == ("eligibility",) else understanding.pairs
         pairs = said or tuple(product(understanding.operations, aspects))
         return Asked(tuple(Request(operation=one, aspect=aspect, ownership=ownership) for one, aspect in pairs))
+    if corrected := _corrected(understanding, context, text):
+        aspects = _expressed(understanding, context) or (context.aspect or "overview",)
+        return Asked(tuple(Request(operation=corrected, aspect=one, ownership=ownership) for one in aspects))
     if stays or _goes_on(understanding, context):
         if context.topic:
             return Asked((Request(topic=context.topic),))
@@ -76,6 +82,15 @@ def resolve(understanding: Understanding, context: Context, text: str) -> Resolu
         requests = tuple(Request(operation=context.operation, aspect=one, ownership=ownership) for one in aspects)
         return Asked(requests, assumed=stays)
     return _asked_back(understanding, context)
+
+
+def _corrected(understanding: Understanding, context: Context, text: str) -> str | None:
+    """The one operation that is left of the guesses where the message says that the subject so far is not meant."""
+    guessed = {one.operation for one in understanding.alternatives}
+    if understanding.decision != "clarify" or context.operation not in guessed or not _NOT_BUT.search(text):
+        return None
+    left = guessed - {context.operation}
+    return left.pop() if len(left) == 1 else None
 
 
 def _asked_back(understanding: Understanding, context: Context) -> AskBack | AskOn:

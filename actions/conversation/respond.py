@@ -189,8 +189,10 @@ def _about_the_subject(turn: Turn, resolution: Resolution, rules: RuleBase) -> R
         or (context.operation and context.operation in said.operations)
     ):
         return None
-    is_bare = said.decision == "clarify" and not said.alternatives and not said.ownership
-    if said.follow_up or is_bare or said.decision in NOT_OURS:
+    # A bare question for an aspect is certain to name nothing (its confidence is 1).
+    is_bare = said.decision == "clarify" and said.confidence < 1 and not said.alternatives
+    # Whose account it is asks the same for somebody else, whatever the rules say of them elsewhere.
+    if said.decision in NOT_OURS or ((said.follow_up or is_bare) and not said.ownership):
         return about_the_subject(rules, context, said.words, said.aspects, turn.role, turn.on)
     return None if isinstance(resolution, Asked) else of_the_same_document(rules, context, said.alternatives)
 

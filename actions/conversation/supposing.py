@@ -1,9 +1,10 @@
 """What is supposed in a question about an account, held against the account: on which day and with which facts it is judged."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 from actions.conversation.context import Context, Request
 from actions.conversation.resolve import Asked, Resolution
@@ -12,6 +13,9 @@ from actions.conversation.wording import say
 from actions.understanding import Understanding
 from knowledge.facts import NONE, Value, show_date
 from knowledge.model import RuleBase
+
+# 「先复机再停机保号」: what is asked about stands behind what is done first.
+_THEN: Final = re.compile(r"先.{1,10}?,?(?:再|然后|接着)(?:去|来|给我|办理?|申请)*(?P<then>[^,。;?!]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,9 @@ def with_supposition(
     if _is_about_the_check_before(understanding, context, said):
         request = Request(context.operation, aspect="eligibility", ownership=context.ownership, supposing=text)
         return Asked((request,))
+    if (then := _asked_behind(said, rules)) and understanding.permission and isinstance(resolution, Asked):
+        first = resolution.requests[0]
+        return Asked((Request(then, aspect="eligibility", ownership=first.ownership, supposing=text),))
     if not said or not isinstance(resolution, Asked):
         return resolution
     checks = [one for one in resolution.requests if one.aspect == "eligibility"]
@@ -78,6 +85,20 @@ def _checked_before(understanding: Understanding, context: Context, said: WhatIf
     return context.aspect == "eligibility" or (
         context.number is not None and (understanding.permission or (said.worded and bool(said)))
     )
+
+
+def _asked_behind(said: WhatIf, rules: RuleBase) -> str | None:
+    """The operation that is asked about in 「先复机再停机保号行不行」, where exactly one is named there."""
+    done = {one.operation for one in said.suppose}
+    match = _THEN.search(said.text)
+    if match is None or not done - {None}:
+        return None
+    named = {
+        operation.id
+        for operation in rules.operations.values()
+        if any(word in match["then"] for word in (operation.name, *operation.aliases))
+    }
+    return next(iter(named)) if len(named) == 1 and not named <= done else None
 
 
 def _supposing(request: Request, text: str | None) -> Request:

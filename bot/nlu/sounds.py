@@ -2,7 +2,8 @@
 
 A model of which character follows which, learnt from the training utterances, finds the likeliest characters for the
 sounds. Letters become characters where all of them spell pinyin. Characters become others only where these are a wording
-of the rule base that sounds the same, no word of the dictionary holds what was written, and the sentence gets likelier.
+of the rule base that sounds the same, the sentence gets likelier, and either no word of the dictionary holds what was
+written or the message is nothing but that wording and a question about it.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from functools import cache
 from typing import Final
 
 from pypinyin import Style, pinyin
+
+from bot.nlu.questions import only_asks_of
 
 _CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
 # Letters that may spell several syllables, with the blanks between them.
@@ -121,7 +124,9 @@ class Speller:
                 end = place + len(wording)
                 changed = {at for at in range(place, end) if text[at] != wording[at - place]}
                 other = text[:place] + wording + text[end:]
-                heard_right = 0 < len(changed) <= len(wording) / 2 and changed <= alone
+                # Where nothing but a question about it is left, the wording explains the whole message.
+                allowed = changed <= alone or only_asks_of(other, [(place, end)])
+                heard_right = allowed and 0 < len(changed) <= len(wording) / 2
                 if heard_right and self._of(other) > self._of(text) + _CHANGE:
                     text = other
         return text

@@ -35,6 +35,27 @@ def test_behind_a_question_about_now_every_can_i_is_a_check() -> None:
     assert resolve(number, Context(), "186能换号吗?能销户吗?") == Asked(checks)
 
 
+@pytest.mark.parametrize(
+    ("text", "operation"),
+    [
+        ("不是查,是打印", "print_call_records"),
+        ("不是查询,我要的是打印", "print_call_records"),
+        ("打印还是查", None),
+        ("是不是打印", None),
+    ],
+)
+def test_what_the_subject_is_said_not_to_be_is_no_longer_guessed(text: str, operation: str | None) -> None:
+    guesses = tuple(Alternative(one, None, None, 0.2) for one in ("query_call_records", "print_call_records"))
+    context = Context("query_call_records", aspect="channels")
+    resolution = resolve(Understanding("clarify", alternatives=guesses), context, text)
+    if operation:
+        assert resolution == Asked((Request(operation, aspect="channels"),))
+    else:
+        assert isinstance(resolution, AskBack)
+    elsewhere = resolve(Understanding("clarify", alternatives=guesses), Context("cancel_service"), text)
+    assert isinstance(elsewhere, AskBack)
+
+
 def test_an_aspect_alone_keeps_the_operation_of_the_conversation() -> None:
     context = Context(operation="transfer_ownership", aspect="documents", ownership="organization")
     asked = resolve(Understanding("clarify", aspects=("fee",)), context, "那收费呢?")

@@ -1,5 +1,6 @@
 """What a message is answered in its conversation, where that takes more than one rule."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -161,9 +162,19 @@ def test_what_the_message_names_decides_which_rules_of_the_subject_are_told(rule
     reply, _ = said(rules, by_mail, Context("query_call_records", aspect="conditions", ownership="organization"))
     assert reply.aspect == "procedure"
     assert "邮箱" in shown(reply)
+    certain = replace(by_mail, confidence=1.0)
+    reply, _ = said(rules, certain, Context("query_call_records", aspect="conditions", ownership="organization"))
+    assert reply.aspect == "channels"
     unknown = Understanding("clarify", aspects=("channels",), words=("发到火星",), permission=True)
     reply, _ = said(rules, unknown, Context("query_call_records", aspect="conditions", ownership="organization"))
     assert reply.aspect == "channels"
+
+
+def test_whose_account_it_is_asks_the_same_again(rules: RuleBase) -> None:
+    private = Understanding("clarify", ownership="individual", follow_up=True, words=("个人",), confidence=0.99)
+    context = Context("cancel_service", aspect="documents", ownership="organization")
+    reply, _ = said(rules, private, context, text="个人的呢?")
+    assert (reply.operations, reply.aspect, reply.ownership) == (["cancel_service"], "documents", "individual")
 
 
 def test_what_was_only_assumed_to_be_asked_is_named(rules: RuleBase) -> None:

@@ -179,6 +179,17 @@ def test_what_does_not_apply_today_is_judged_where_the_supposition_may_make_it_a
     assert "不是账户现在的实际情况" in shown(reply)
 
 
+@pytest.mark.parametrize(
+    "text", ["那先复机再停机保号行不行", "先办复机,再办停机保号可以吗", "先复机然后去停机保号能行吗"]
+)
+def test_what_is_asked_about_stands_behind_what_is_done_first(rules: RuleBase, text: str) -> None:
+    resume = Understanding("answer", ("resume_service",), ("conditions",), permission=True, named=True)
+    checks = Checks(status="suspended")
+    reply, after = ask(rules, checks, text, resume, Context("suspend_service", aspect="eligibility", number=NUMBER))
+    assert (after.operation, status(reply)) == ("suspend_service", "needs_review")
+    assert checks.asked[-1] == (TODAY, {"status": "active"})
+
+
 @pytest.mark.parametrize("text", ["下个月呢", "要是我把积分用掉呢"])
 def test_what_does_not_apply_is_not_judged_on_what_changes_nothing_of_that(rules: RuleBase, text: str) -> None:
     context = Context("suspend_service", aspect="eligibility", number=NUMBER)

@@ -117,6 +117,19 @@ def test_staff_read_whether_the_operation_applies_and_why(all_rules, make_accoun
     assert "[不符合] 号码还没有停机保号（《集团客户标准服务内容》六；号码状态：停机保号（test））" in (verdict.text)
 
 
+@pytest.mark.parametrize(
+    ("status", "requirement"),
+    [
+        ("active", "号码没有销户；号码还没有停机保号"),
+        ("suspended", "号码还没有停机保号"),
+        ("cancelled", "号码没有销户"),
+    ],
+)
+def test_of_the_scope_only_what_fails_is_named(all_rules, make_account, status, requirement):
+    verdict = check(all_rules["suspend_service"], make_account({"status": status}), ON)
+    assert verdict.to_json()["applies"]["requirement"] == requirement
+
+
 def test_a_cancelled_number_is_no_matter_of_the_scope(all_rules, make_account):
     verdict = check(all_rules["suspend_service"], make_account({"status": "cancelled"}), ON)
     assert verdict.to_json()["applies"]["citation"] is None

@@ -192,6 +192,17 @@ def test_a_table_says_the_reasons_in_chinese(demo):
     assert (rows["18600010108"]["结果"], rows["18600010108"]["原因"]) == ("不适用", "这个号码已经销户")
 
 
+def test_a_table_says_where_the_rules_are_silent_and_where_a_fact_is_missing(demo):
+    _, out, _ = demo("check-batch", "--operation", "manage_password", "--format", "csv", "--clear")
+    rows = {row["号码"]: row for row in csv.DictReader(io.StringIO(out.removeprefix("\ufeff")))}
+    assert rows["18600010112"]["还不清楚的"].startswith("这个号码的客户在黑名单内。规则只写了要交清欠费")
+    assert rows["18600010107"]["还不清楚的"] == "没有欠费"
+    assert rows["18600010101"]["还不清楚的"] == ""
+    _, out, _ = demo("check-batch", "--operation", "cancel_service", "--format", "csv", "--clear")
+    rows = {row["号码"]: row for row in csv.DictReader(io.StringIO(out.removeprefix("\ufeff")))}
+    assert "这个号码以个人名称开户" in rows["18600010110"]["还不清楚的"]
+
+
 def test_a_workbook_has_the_same_table(demo, tmp_path):
     path = tmp_path / "结果.xlsx"
     assert demo("check-batch", *CANCEL, "--format", "xlsx", "--out", str(path), "--clear") == (0, "", "")

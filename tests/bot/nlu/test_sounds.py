@@ -34,6 +34,7 @@ def restored(speller, text):
         ("我想guohu", "我想过户"),
         ("tingji baohao le xianzai xiang fuji", "停机保号了现在想复机"),
         ("qu nar cha", "去哪儿查"),
+        ("不卡要带什么", "补卡要带什么"),
     ],
 )
 def test_what_was_written_by_ear_becomes_what_was_meant(speller, written, meant):

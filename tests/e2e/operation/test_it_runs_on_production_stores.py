@@ -1,4 +1,4 @@
-"""PostgreSQL for accounts, conversations and sessions, and Redis for the locks: what a deployment uses."""
+"""PostgreSQL for accounts, conversations, sessions and the audit trail, and Redis for the locks: what a deployment uses."""
 
 from pathlib import Path
 
@@ -17,9 +17,16 @@ def test_conversations_and_verdicts_work_on_postgresql_and_redis(
         postgres_server.database() as accounts,
         postgres_server.database() as tracker,
         postgres_server.database() as sessions,
+        postgres_server.database() as audit,
         redis.Redis.from_url(redis_url) as locks,
     ):
-        urls = {"ACCOUNTS_URL": accounts, "TRACKER_URL": tracker, "SESSIONS_URL": sessions, "REDIS_URL": redis_url}
+        urls = {
+            "ACCOUNTS_URL": accounts,
+            "TRACKER_URL": tracker,
+            "SESSIONS_URL": sessions,
+            "AUDIT_URL": audit,
+            "REDIS_URL": redis_url,
+        }
         with serving(tmp_path, BOT_DEMO="true", **urls) as system:
             talk = Talk(system.url).sign_in("18600010102")
             assert talk.say("我现在能换号吗?")["verdict"]["status"] == "blocked"
@@ -28,6 +35,7 @@ def test_conversations_and_verdicts_work_on_postgresql_and_redis(
         assert rows(tracker, "events") > 0
         assert rows(accounts, "subscription") >= 10
         assert rows(sessions, "gateway_session") > 0
+        assert rows(audit, "audit_look") >= 2
     assert not list(tmp_path.glob("*.db"))
 
 
