@@ -80,7 +80,10 @@ def decide(reading: Reading, thresholds: Thresholds, trust: Trust = _UNLEARNT) -
         return _understood(reading, "clarify", 1.0, aspects=reading.cued_aspects)
     if _is_fragment(candidates):
         confidence = _confidence_in_other(candidates, trust)
-        return _understood(reading, "clarify", confidence, aspects=_aspects(reading, thresholds))
+        # 「个人的呢」 asks the same for somebody else: what it resembles besides is not said.
+        the_same = reading.ownership is not None and reading.follow_up
+        aspects = reading.cued_aspects if the_same else _aspects(reading, thresholds)
+        return _understood(reading, "clarify", confidence, aspects=aspects)
     confidence = trust.in_subject(candidates)
     if _has_support(candidates, confidence, thresholds):
         return _answered(reading, candidates, confidence, thresholds)

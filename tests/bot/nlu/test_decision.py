@@ -138,6 +138,13 @@ def test_a_fragment_with_only_an_ownership_states_it():
     assert intent_of(got) == "state_ownership"
 
 
+def test_the_same_for_somebody_else_asks_for_no_other_aspect():
+    got = understand({"fragment": 0.9}, aspects={"conditions": 1.0}, ownership="individual", follow_up=True)
+    assert (got.aspects, got.ownership) == ((), "individual")
+    worded = {"aspects": {"fee": 1.0}, "cued_aspects": ("fee",), "ownership": "individual", "follow_up": True}
+    assert understand({"fragment": 0.9}, **worded).aspects == ("fee",)
+
+
 def test_a_choice_goes_before_everything_else():
     got = understand({CANCEL: 1.0}, terms=[term("cancel_service")], choice=2)
     assert (got.decision, got.choice) == ("clarify", 2)
