@@ -75,8 +75,9 @@ class ForeignThings:
         return bool(self._inside.search(text))
 
     def owns(self, text: str, start: int, end: int) -> bool:
-        """Whether the words at `start` to `end` are said of one: it stands in them, right behind, or right before."""
-        if self._inside.search(text[start:end]) or self._after.match(text[end:]):
+        """Whether the words at `start` to `end` are said of one: it overlaps them, or stands right behind or before."""
+        overlaps = any(thing.start() < end and start < thing.end() for thing in self._inside.finditer(text))
+        if overlaps or self._after.match(text[end:]):
             return True
         before = self._before.search(text[:start])
         return bool(before and not _MEANS.search(text[: before.start()]))

@@ -78,3 +78,9 @@ def test_the_same_word_said_of_a_foreign_thing_is_not_ours(matcher, text):
 @pytest.mark.parametrize("text", ["带身份证挂失可以吗", "挂失要带身份证吗"])
 def test_a_paper_to_bring_does_not_make_it_foreign(matcher, text):
     assert asked_for(matcher, text) == ["report_loss"]
+
+
+def test_a_wording_that_begins_inside_the_name_of_a_foreign_thing_is_not_ours():
+    matcher = TermMatcher([Term("operation", "replace_sim", "卡坏…补")], foreign_things=["公交卡"])
+    assert asked_for(matcher, "公交卡坏了怎么补") == []
+    assert asked_for(matcher, "手机卡坏了怎么补") == ["replace_sim"]
