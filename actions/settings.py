@@ -26,6 +26,7 @@ class Settings:
     accounts_sources: Path | None
     tracker_url: str
     sessions_url: str
+    conversations_url: str
     audit_url: str
     redis_url: str | None
     host: str
@@ -129,6 +130,7 @@ def settings() -> Settings:
         accounts_sources=_path("ACCOUNTS_SOURCES"),
         tracker_url=os.environ.get("TRACKER_URL") or f"sqlite:///{var / 'tracker.db'}",
         sessions_url=os.environ.get("SESSIONS_URL") or f"sqlite:///{var / 'sessions.db'}",
+        conversations_url=os.environ.get("CONVERSATIONS_URL") or f"sqlite:///{var / 'conversations.db'}",
         audit_url=os.environ.get("AUDIT_URL") or f"sqlite:///{var / 'audit.db'}",
         redis_url=os.environ.get("REDIS_URL") or None,
         host=os.environ.get("BOT_HOST") or "127.0.0.1",

@@ -1,0 +1,1 @@
+"""What was said in every conversation, masked, and what became of it: kept in a database of its own."""

@@ -1,0 +1,126 @@
+"""The tables of the conversations database (SQLite and PostgreSQL).
+
+Everything people typed is masked before it comes here; nothing in these tables names a number or a person in clear.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from actions.accounts.types import UtcDateTime
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+# SQLite counts rows itself only where the key is INTEGER.
+_Sequence = BigInteger().with_variant(Integer, "sqlite")
+
+# A conversation under one identity; another identity is always another conversation.
+conversation = Table(
+    "conversation",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    # web, console, wechat, wecom
+    Column("channel", String(16), nullable=False),
+    # customer, staff
+    Column("role", String(16), nullable=False),
+    Column("signed_in", Boolean, nullable=False),
+    # The name of a member of staff; a customer is never named.
+    Column("who", String(200)),
+    Column("opened_at", UtcDateTime, nullable=False, index=True),
+    Column("last_at", UtcDateTime, nullable=False),
+)
+
+# What was said, in order: the id of an entry is its place in the stream that a browser follows.
+entry = Table(
+    "entry",
+    metadata,
+    Column("id", _Sequence, primary_key=True, autoincrement=True),
+    Column("conversation_id", String(64), ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False),
+    # user, assistant, staff, note
+    Column("kind", String(16), nullable=False),
+    # The id that the client gave its message, so that a message that comes twice is answered once.
+    Column("client_id", String(64)),
+    # The message that this one answers.
+    Column("reply_to", BigInteger),
+    Column("text", Text, nullable=False),
+    # Of an assistant's entry: the reply as the channels show it (JSON), what only staff see of it included.
+    Column("reply", Text),
+    # What was understood, of an assistant's entry.
+    Column("decision", String(32)),
+    Column("operation", String(64)),
+    Column("aspect", String(32)),
+    Column("topic", String(64)),
+    Column("confidence", Float),
+    Column("rules_version", String(64)),
+    # Of a user's entry: waiting, answered, failed (nobody waits for it any longer), staff (a person answers it).
+    Column("state", String(16)),
+    # From the message to its answer, in milliseconds.
+    Column("milliseconds", Integer),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    UniqueConstraint("conversation_id", "client_id"),
+    Index("ix_entry_conversation_id_id", "conversation_id", "id"),
+    Index("ix_entry_state", "state"),
+)
+
+# What a user thinks of an answer; a later judgement replaces the former.
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("entry_id", BigInteger, ForeignKey("entry.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    # up, down
+    Column("score", String(8), nullable=False),
+    # wrong, outdated, unclear, other
+    Column("reason", String(16)),
+    Column("comment", Text),
+    Column("at", UtcDateTime, nullable=False, index=True),
+)
+
+# A wish to talk to a person, from the request until it is given back; while one is open the assistant is silent.
+handoff = Table(
+    "handoff",
+    metadata,
+    Column("id", _Sequence, primary_key=True, autoincrement=True),
+    Column(
+        "conversation_id", String(64), ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False, index=True
+    ),
+    # queued, claimed, returned, cancelled
+    Column("state", String(16), nullable=False, index=True),
+    Column("requested_at", UtcDateTime, nullable=False),
+    Column("claimed_at", UtcDateTime),
+    Column("claimed_by", String(200)),
+    Column("closed_at", UtcDateTime),
+)
+
+# What a member of staff says that a question should have been understood as.
+review = Table(
+    "review",
+    metadata,
+    Column("entry_id", BigInteger, ForeignKey("entry.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("decision", String(32)),
+    Column("operation", String(64)),
+    Column("aspect", String(32)),
+    Column("topic", String(64)),
+    # test, training, ignored
+    Column("use", String(16), nullable=False),
+    Column("note", Text),
+    Column("reviewed_by", String(200), nullable=False),
+    Column("reviewed_at", UtcDateTime, nullable=False),
+)
