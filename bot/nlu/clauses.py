@@ -6,22 +6,20 @@ from dataclasses import replace
 from typing import Final
 
 from actions.understanding import Understanding
-from bot.nlu.decision import Thresholds, decide
+from bot.nlu.decision import MOST_OPERATIONS, Thresholds, decide
 from bot.nlu.evidence import Trust
-from bot.nlu.questions import is_question
+from bot.nlu.questions import CLAUSE_PATTERN, is_question
 from bot.nlu.reading import Reading, asks_for
 from knowledge.identifiers import ASPECTS, Aspect
 
-_CLAUSE: Final = re.compile(r"[^,。;?!]+")
 _ASKS_FOR: Final = re.compile(r"想|要(?!是|不是|么)|帮|顺便|麻烦|请|申请|把|再")
 _SHORTEST: Final = 4
 _MOST: Final = 3
-_MOST_OPERATIONS: Final = 3
 
 
 def asking_clauses(text: str) -> list[str]:
     """The clauses that ask or wish for something, where there are several; at most the last three."""
-    clauses = [clause.strip() for clause in _CLAUSE.findall(text)]
+    clauses = [clause.strip() for clause in CLAUSE_PATTERN.findall(text)]
     asking = [one for one in clauses if len(one) >= _SHORTEST and (is_question(one) or _ASKS_FOR.search(one))]
     return asking[-_MOST:] if len(asking) > 1 else []
 
@@ -44,7 +42,7 @@ def together(whole: Understanding, parts: Sequence[Understanding], enough: float
     all of these. A clause that names no aspect shares that of the whole message.
     """
     sure = [one for one in parts if one.decision == "answer" and one.operations and one.confidence >= enough]
-    operations = list(dict.fromkeys(operation for part in sure for operation in part.operations))[:_MOST_OPERATIONS]
+    operations = list(dict.fromkeys(operation for part in sure for operation in part.operations))[:MOST_OPERATIONS]
     known = len(operations) < 2 or set(operations) <= set(whole.operations)
     if known or whole.topic or whole.decision not in ("answer", "clarify"):
         return whole

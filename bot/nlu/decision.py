@@ -32,7 +32,7 @@ from bot.nlu.terms import Found
 from knowledge.identifiers import Aspect, Decision
 
 _UNLEARNT: Final = Trust.unlearnt()
-_MOST_OPERATIONS: Final = 3
+MOST_OPERATIONS: Final = 3
 _MOST_ALTERNATIVES: Final = 3
 
 
@@ -162,7 +162,7 @@ def _answered(reading: Reading, candidates: Candidates, confidence: float, thres
         for one in rest
         if operation_of(one) and (one in besides or candidates.subjects[one] >= thresholds.second_operation)
     ]
-    chosen = [best, *second][:_MOST_OPERATIONS]
+    chosen = [best, *second][:MOST_OPERATIONS]
     operations = [operation for operation in map(operation_of, chosen) if operation is not None]
     aspects = _aspects(reading, thresholds)
     return _understood(

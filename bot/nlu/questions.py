@@ -37,7 +37,7 @@ _ASPECTS: Final[dict[Aspect, re.Pattern[str]]] = {
 }
 
 ASKS: Final = re.compile(r"怎么|什么|多少|哪|咋|几|谁|啥|为何|如何")
-_CLAUSE: Final = re.compile(r"[^,。;?!]+")
+CLAUSE_PATTERN: Final = re.compile(r"[^,。;?!]+")
 _IS_QUESTION: Final = re.compile(rf"{ASKS.pattern}|多(?:久|长|贵)|[吗么嘛呢不没]$|(.)不\1")
 # 「不是收费,我问的是…」: the aspect behind it is not asked for.
 _NOT_ASKED: Final = re.compile(r"(?:(?<!是)不是|没有?|不)(?:要|想)?问(?:你|您)?$|(?<!是)不是(?:要|说)?$")
@@ -99,7 +99,7 @@ def is_question(clause: str) -> bool:
 def question_clauses(text: str, operator: Operator = UNNAMED) -> list[tuple[int, int, Aspect]]:
     """(start, end, aspect) of the clauses that ask for an aspect (「能销户吗,要带什么」), with the first one in each."""
     places = aspect_places(text, operator)
-    spans = [match.span() for match in _CLAUSE.finditer(text) if is_question(match.group())]
+    spans = [match.span() for match in CLAUSE_PATTERN.finditer(text) if is_question(match.group())]
     within = [(start, end, [aspect for at, aspect in places if start <= at < end]) for start, end in spans]
     return [(start, end, aspects[0]) for start, end, aspects in within if aspects]
 

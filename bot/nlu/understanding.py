@@ -39,6 +39,7 @@ _FILE: Final = "heads.npz"
 _SUBJECT: Final = "subject"
 _ASPECT: Final = "aspect"
 _RANKED: Final = 10
+_REQUIRED: Final = ("ngrams", "encoder", "kernel", "sharpness", "thresholds")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,51 +85,25 @@ class ServiceUnderstanding(IntentClassifier, GraphComponent):  # type: ignore[mi
         """Packages needed beside Rasa."""
         return ["scipy"]
 
-    @staticmethod
-    def get_default_config() -> dict[str, Any]:
-        """Names of the featurizers whose features are used, shape of the kernel, thresholds of the decision."""
-        return {
-            "ngrams": ["words", "characters", "terms"],
-            "encoder": "encoder",
-            "kernel": {
-                "vector_weight": 3.0,
-                "vector_width": 2.0,
-                "ngram_weight": 2.0,
-                "ngram_width": 1.0,
-                "ridge": 0.3,
-            },
-            "sharpness": 12.0,
-            "thresholds": {
-                "answer_with_term": 0.53,
-                "answer_with_neighbour": 0.53,
-                "answer_foreign": 0.9,
-                "neighbour": 0.25,
-                "clarify": 0.3,
-                "alternative": 0.02,
-                "second_operation": 0.05,
-                "clause": 0.8,
-                "second_aspect": 0.002,
-                "unworded_aspect": 0.6,
-            },
-        }
-
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
-        """Refuses a kernel or thresholds that are incomplete or out of range."""
-        complete = {**cls.get_default_config(), **config}
+        """Refuses a configuration that is incomplete or out of range: `config.yml` is the one place of every value."""
+        missing = [key for key in _REQUIRED if key not in config]
+        if missing:
+            raise InvalidConfigException(f"{cls.__name__}：config.yml 里缺少 {'、'.join(missing)}")
         try:
-            KernelShape(**complete["kernel"])
-            Thresholds.of(complete["thresholds"])
+            KernelShape(**config["kernel"])
+            Thresholds.of(config["thresholds"])
         except (TypeError, ValueError) as error:
             raise InvalidConfigException(f"{cls.__name__}：{error}") from error
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
-        self._config = {**self.get_default_config(), **config}
-        self.validate_config(self._config)
+        self.validate_config(config)
+        self._config = config
         self._model_storage = model_storage
         self._resource = resource
-        self._shape = KernelShape(**self._config["kernel"])
-        self._thresholds = Thresholds.of(self._config["thresholds"])
+        self._shape = KernelShape(**config["kernel"])
+        self._thresholds = Thresholds.of(config["thresholds"])
         self._learnt: _Learnt | None = None
 
     @classmethod
