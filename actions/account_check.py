@@ -9,8 +9,14 @@ from actions.accounts.errors import AccountsError
 from actions.audit.asker import in_conversation
 from actions.audit.errors import AuditError
 from actions.audit.looks import look_at
-from actions.conversation.respond import AccountsUnavailableError, LookNotRecordedError, NotCoveredError
-from actions.eligibility.service import rules_of
+from actions.conversation.respond import (
+    AccountsUnavailableError,
+    HolderUnknownError,
+    LookNotRecordedError,
+    NotCoveredError,
+    NotTheirsError,
+)
+from actions.eligibility.service import HolderUnknown, NotTheHolder, rules_of
 from actions.identity import Identity
 from actions.settings import settings
 from knowledge.conditions import NoEligibilityRules, OperationRules, UnknownOperation
@@ -37,14 +43,18 @@ def check(
     """The verdict's JSON, as if the assumed facts were so; None for a number that the accounts do not have.
 
     Raises `NotCoveredError` where no eligibility rules are written, `AccountsUnavailableError` where the accounts cannot be
-    read now, `LookNotRecordedError` where the audit trail cannot take the look. Nothing is assumed about an account that
-    could not be read.
+    read now, `LookNotRecordedError` where the audit trail cannot take the look, `NotTheirsError` or `HolderUnknownError`
+    where the number is not certainly theirs today. Nothing is assumed about an account that could not be read.
     """
     try:
         asker = in_conversation(identity)
         verdict = look_at(number, operation, on, asker=asker, accounts_url=settings().accounts, assume=assumed)
     except NoEligibilityRules as error:
         raise NotCoveredError from error
+    except NotTheHolder as error:
+        raise NotTheirsError from error
+    except HolderUnknown as error:
+        raise HolderUnknownError from error
     except AccountsError as error:
         logger.error("The accounts cannot be read: %s", error)
         raise AccountsUnavailableError from error

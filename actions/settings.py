@@ -40,6 +40,7 @@ class Settings:
     rules_today: date | None
     channel_secret: str | None
     audit_key: str | None
+    sealing_key: str | None
     reply_timeout_seconds: float
     session_idle_seconds: float
     log_level: str
@@ -145,6 +146,7 @@ def settings() -> Settings:
         rules_today=_date("RULES_TODAY"),
         channel_secret=os.environ.get("BOT_CHANNEL_SECRET") or None,
         audit_key=os.environ.get("AUDIT_KEY") or None,
+        sealing_key=os.environ.get("BOT_SEALING_KEY") or None,
         reply_timeout_seconds=_seconds("BOT_REPLY_TIMEOUT", 10.0),
         session_idle_seconds=_seconds("BOT_SESSION_IDLE", 1800.0),
         log_level=os.environ.get("BOT_LOG_LEVEL") or "INFO",

@@ -26,7 +26,8 @@ class Understanding:
     `aspects` holds only aspects that were expressed: a bare 「销户」 has none. `small_talk` is the intent of a
     `chitchat` (greet, thank, goodbye, ask_bot, abuse, affirm, deny). `choice` is the number of an offered choice,
     counted from 1; -1 is the last one, 0 is all of them. `follow_up`: the wording leans on what was said before (「那…呢」).
-    `numbers` are telephone numbers as typed, not masked; `tails` the last digits of some (「尾号0102」); `other_number`:
+    `numbers` are telephone numbers: of the understanding stand-ins for masked ones (`actions.privacy.masking.stand_in`), in a
+    turn of the conversation the clear ones; `tails` the last digits of some (「尾号0102」); `other_number`:
     another one is meant than before. `permission`: it asks whether something is possible, and nothing else. `named`: what
     it is about is called by a name of it, not only guessed. `pairs` says which aspect is
     asked of which operation, where not every one is asked of each. `words`: what the message names, without the words that

@@ -15,6 +15,8 @@ class Assistant(Protocol):
     async def reply(self, conversation: str, text: str, identity: Identity | None) -> list[dict[str, Any]]:
         """The replies to `text`, as `actions.reply.Reply.to_json` makes them.
 
+        The text may hold numbers and passwords in clear: no implementation keeps it, or sends it on, but masked and sealed.
+
         Raises `AssistantUnavailable` where no answer can be given.
         """
         ...

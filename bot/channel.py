@@ -13,7 +13,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from actions.identity import Identity, from_metadata
+from actions.privacy.envelope import SEALED, open_reply
 from actions.reply import Reply
 from bot.incoming_text import clean_text, without_command
 from bot.secret import channel_secret
@@ -26,11 +26,11 @@ _CONVERSATION: Final = re.compile(r"[A-Za-z0-9_-]{8,128}")
 
 @dataclass(frozen=True, slots=True)
 class IncomingMessage:
-    """One message as the gateway sends it."""
+    """One message as the gateway sends it: its text is masked, who asks and the numbers in clear are in the sealed envelope."""
 
     conversation: str
     text: str
-    identity: Identity | None
+    sealed: str
     message_id: str | None
 
     @classmethod
@@ -44,10 +44,10 @@ class IncomingMessage:
             raise ValueError("conversation")
         if not isinstance(text, str):
             raise ValueError("text")
-        identity = data.get("identity")
-        if identity is not None and not isinstance(identity, dict):
-            raise ValueError("identity")
-        return cls(conversation, text, from_metadata(identity), message_id if isinstance(message_id, str) else None)
+        sealed = data.get(SEALED)
+        if not isinstance(sealed, str):
+            raise ValueError(SEALED)
+        return cls(conversation, text, sealed, message_id if isinstance(message_id, str) else None)
 
 
 class ReplyCollector(CollectingOutputChannel):  # type: ignore[misc]  # Rasa has no type information
@@ -55,7 +55,7 @@ class ReplyCollector(CollectingOutputChannel):  # type: ignore[misc]  # Rasa has
 
     async def send_custom_json(self, recipient_id: str, json_message: dict[str, Any], **kwargs: Any) -> None:
         """Keeps a reply as the action made it."""
-        self.messages.append(json_message)
+        self.messages.append(open_reply(recipient_id, json_message))
 
     async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
         """Keeps a plain response as a reply with one paragraph."""
@@ -107,14 +107,14 @@ class GatewayInput(InputChannel):  # type: ignore[misc]  # Rasa has no type info
 
 
 def user_message(message: IncomingMessage, output: ReplyCollector) -> UserMessage:
-    """The message as Rasa takes it: a text that starts no intent, and the verified identity as metadata."""
+    """The message as Rasa takes and keeps it: a masked text that starts no intent, and the sealed envelope as metadata."""
     return UserMessage(
         without_command(clean_text(message.text)),
         output,
         message.conversation,
         input_channel=GatewayInput.name(),
         message_id=message.message_id,
-        metadata={"identity": message.identity.to_metadata() if message.identity else None},
+        metadata={SEALED: message.sealed},
     )
 
 

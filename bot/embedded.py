@@ -8,6 +8,7 @@ from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
 from actions.identity import Identity
+from actions.privacy.envelope import put_in
 from bot.assistant import AssistantUnavailable
 from bot.channel import IncomingMessage, ReplyCollector, user_message
 
@@ -40,7 +41,8 @@ class Embedded:
     async def reply(self, conversation: str, text: str, identity: Identity | None) -> list[dict[str, Any]]:
         """The replies to one message; conversations are kept in memory as long as this object lives."""
         collector = ReplyCollector()
-        message = IncomingMessage(conversation, text, identity, None)
+        masked, sealed = put_in(conversation, text, identity)
+        message = IncomingMessage(conversation, masked, sealed, None)
         await self._agent.handle_message(user_message(message, collector))
         if not collector.messages:
             raise AssistantUnavailable("The action sent no reply.")

@@ -10,8 +10,9 @@ from typing import Literal
 from actions.accounts.errors import AccountsError, SourceUnavailable
 from actions.accounts.facts import NOT_RECORDED, Absent, AccountFacts, Fact, Known, Unknown
 from actions.accounts.freshness import MaxAge, fresh
-from actions.accounts.source import AccountSource
+from actions.accounts.source import HOLDER, AccountSource
 from actions.accounts.wording import say
+from actions.identity import mask_number
 from knowledge.facts import NONE
 
 logger = logging.getLogger(__name__)
@@ -70,7 +71,8 @@ class CombinedSource:
     async def find(self, number: str, needed: Collection[str]) -> AccountFacts | None:
         """What they know together; None where none of them has the number.
 
-        Only the sources of needed facts are asked, unless none of those has the number.
+        Only the sources of needed facts are asked, unless none of those has the number, or knows the holder who is needed.
+        Where the holder is needed and they name different ones, it is not known.
         Raises `AccountsError` where none of the sources that were asked can be read.
         """
         wanted = {identifier for fact in needed for identifier in self._precedence.get(fact, ())}
@@ -79,14 +81,20 @@ class CombinedSource:
             found |= await self._ask(self._members.keys() - wanted, number, needed)
             if not any(found.values()):
                 return None
+        if HOLDER in needed and not _holders(found):
+            found |= await self._ask(self._members.keys() - found.keys(), number, needed)
         failures = [result for result in found.values() if isinstance(result, SourceUnavailable)]
         if len(failures) == len(found):
             raise SourceUnavailable("；".join(map(str, failures)))
-        accounts = [found[one] for one in self._members if isinstance(found.get(one), AccountFacts)]
+        accounts = [account for one in self._members if isinstance(account := found.get(one), AccountFacts)]
+        customer = _first(account.customer for account in accounts)
+        if HOLDER in needed and len(_holders(found)) > 1:
+            logger.warning("The sources disagree on the holder of %s", mask_number(number))
+            customer = None
         return AccountFacts(
             number=number,
-            customer=_first(account.customer for account in accounts if isinstance(account, AccountFacts)),
-            customer_name=_first(account.customer_name for account in accounts if isinstance(account, AccountFacts)),
+            customer=customer,
+            customer_name=_first(account.customer_name for account in accounts),
             facts={fact: self._chosen(fact, found) for fact in self._precedence},
         )
 
@@ -135,6 +143,10 @@ async def _answer(member: Member, number: str, needed: Collection[str]) -> Found
     except AccountsError as error:
         logger.error("%s cannot be read: %s", source.name, error)
         return SourceUnavailable(say("unreadable", source=source.name))
+
+
+def _holders(found: Mapping[str, Found]) -> set[str]:
+    return {one.customer for one in found.values() if isinstance(one, AccountFacts) and one.customer is not None}
 
 
 def _value(fact: Known | Absent) -> object:

@@ -1,9 +1,12 @@
 """What every source of account facts can do, and what it owes: a fact it cannot vouch for is unknown."""
 
 from collections.abc import Collection, Iterable
-from typing import Protocol
+from typing import Final, Protocol
 
 from actions.accounts.facts import AccountFacts, Unknown
+
+# Stands among the needed facts where the caller must know who holds the number.
+HOLDER: Final = "holder"
 
 
 class AccountSource(Protocol):
@@ -26,7 +29,8 @@ class AccountSource(Protocol):
     async def find(self, number: str, needed: Collection[str]) -> AccountFacts | None:
         """What is known of one number; None where the source knows that it has no such number.
 
-        `needed` are the facts that the caller will look at: others may be left out, and be given all the same.
+        `needed` are the facts that the caller will look at, and `HOLDER` where the holder counts: others may be left out,
+        and be given all the same.
         A fact that is missing, of a wrong type, outside its domain, too old or of another number is `Unknown`.
         Raises `AccountsError` where nothing can be read at all.
         """

@@ -2,37 +2,45 @@
 
 import os
 import pwd
-import re
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 from actions.audit.wording import say
 from actions.identity import Identity, mask_number
+from actions.privacy.masking import mask
 from knowledge.identifiers import Role
 
 Channel = Literal["conversation", "command_line"]
-_LIKE_A_NUMBER: Final = re.compile(r"\d(?:[ \-－]?\d){6,}")
 
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """The person, as the audit trail names them. No text in it holds a telephone number in clear."""
+    """The person, as the audit trail names them. No text in it holds a telephone number in clear.
+
+    `holder`: the id of the customer who must hold a number for this person to see anything of it; None where there is no
+    such bound. `whole`: all numbers of that customer may be looked at together.
+    """
 
     channel: Channel
     role: Role
     who: str
     purpose: str
+    holder: str | None = None
+    whole: bool = False
 
 
 def in_conversation(identity: Identity) -> Asker:
-    """Who asks in a conversation: a customer about numbers of their own, or a member of staff."""
+    """Who asks in a conversation: a customer about their own numbers, a handler about a unit's, or a member of staff."""
     if identity.role == "staff":
         return Asker("conversation", "staff", without_numbers(identity.name or say("nameless")), say("staff_purpose"))
     own = identity.numbers
     who = say("customer_without_id", number=mask_number(own[0])) if own else say("nameless")
     if identity.customer:
         who = mask_number(identity.customer) if identity.customer in own else identity.customer
-    return Asker("conversation", "customer", who, say("customer_purpose"))
+    purpose = say("handler_purpose" if identity.organization else "customer_purpose")
+    # Some channels know a customer by the number only; that says nothing of who holds it.
+    holder = identity.organization or (None if identity.customer in own else identity.customer)
+    return Asker("conversation", "customer", who, purpose, holder, whole=identity.organization is not None)
 
 
 def on_command_line(purpose: str | None = None) -> Asker:
@@ -46,5 +54,5 @@ def on_command_line(purpose: str | None = None) -> Asker:
 
 
 def without_numbers(text: str) -> str:
-    """A text that somebody typed, with everything that looks like a telephone number masked."""
-    return _LIKE_A_NUMBER.sub(lambda found: mask_number(re.sub(r"\D", "", found[0])), text)
+    """A text that somebody typed, with everything taken out that is nobody else's business."""
+    return mask(text).text

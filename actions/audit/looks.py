@@ -18,7 +18,7 @@ from actions.audit.trail import audit_chain, record
 from actions.eligibility.companies import CompanyOverview, UnknownCustomer, company_overview
 from actions.eligibility.evaluator import Status
 from actions.eligibility.reads import facts_read
-from actions.eligibility.service import check_number, find_account, rules_of
+from actions.eligibility.service import HolderUnknown, NotTheHolder, check_number, find_account, rules_of
 from actions.eligibility.verdict import Verdict
 from actions.identity import mask_number
 from actions.settings import settings
@@ -27,6 +27,8 @@ from knowledge.loader import rules_version
 
 # The status of a look that found no such number: that too was learnt from the accounts.
 UNKNOWN_NUMBER = "unknown_number"
+# The status of a look that was refused: the number is not certainly the asker's today.
+NOT_THEIRS = "not_theirs"
 ALL_CUSTOMERS = "all"
 # What stands for the operation and the status where the facts themselves are looked at, for no operation.
 ACCOUNT = "account"
@@ -44,14 +46,24 @@ def look_at(
 ) -> Verdict | None:
     """The verdict on a number, put on record; None where the accounts do not have the number.
 
-    Raises what `check_number` does, and `AuditError` where the look cannot be recorded: then nothing is told of it.
+    Raises what `check_number` does (`NotTheHolder` and `HolderUnknown` where the number is not certainly the asker's, which
+    is put on record too), and `AuditError` where the look cannot be recorded: then nothing is told of it.
     """
-    verdict = check_number(number, operation, on, role=asker.role, accounts_url=accounts_url, assume=assume)
     specs = rules_of(operation).facts
+    look = {
+        **_look(asker, operation, on, {name: specs[name].to_json(value) for name, value in (assume or {}).items()}),
+        **_number(number),
+    }
+    try:
+        verdict = check_number(
+            number, operation, on, role=asker.role, accounts_url=accounts_url, assume=assume, holder=asker.holder
+        )
+    except (NotTheHolder, HolderUnknown):
+        record({**look, "status": NOT_THEIRS, "facts": _json([])})
+        raise
     record(
         {
-            **_look(asker, operation, on, {name: specs[name].to_json(value) for name, value in (assume or {}).items()}),
-            **_number(number),
+            **look,
             "status": verdict.status if verdict else UNKNOWN_NUMBER,
             "facts": _json(_facts(verdict.facts if verdict else {})),
         }
@@ -64,13 +76,17 @@ def look_at_account(
 ) -> AccountFacts | None:
     """These facts of a number themselves, put on record; None where the accounts do not have the number.
 
-    Raises `AccountsError` where they cannot be read, and `AuditError` where the look cannot be recorded: then nothing is told.
+    Raises what `find_account` does, and `AuditError` where the look cannot be recorded: then nothing is told.
     """
-    account = find_account(number, facts, accounts_url)
+    look = {**_look(asker, ACCOUNT, on, {}), **_number(number)}
+    try:
+        account = find_account(number, facts, accounts_url, holder=asker.holder)
+    except (NotTheHolder, HolderUnknown):
+        record({**look, "status": NOT_THEIRS, "facts": _json([])})
+        raise
     record(
         {
-            **_look(asker, ACCOUNT, on, {}),
-            **_number(number),
+            **look,
             "status": SHOWN if account else UNKNOWN_NUMBER,
             "facts": _json(_facts({name: account.fact(name) for name in facts} if account else {})),
         }
@@ -122,13 +138,16 @@ def _tallied(chunks: Iterator[Sequence[Row]], codes: Counter[int]) -> Iterator[S
 def look_at_company(
     customer: str, operation: str, on: date, *, asker: Asker, first: int = 10, accounts_url: str | None = None
 ) -> CompanyOverview:
-    """The verdicts on all numbers of a customer, summed up and put on record; for staff only.
+    """The verdicts on all numbers of a customer, summed up and put on record; for staff, and for the handler of that customer.
 
     Raises what `company_overview` does, `PermissionError` for anybody else, and `AuditError` where it cannot be recorded.
     """
-    if asker.role != "staff":
+    may_look = asker.role == "staff" or (asker.whole and asker.holder == customer)
+    if not may_look:
         raise PermissionError
     overview = company_overview(customer, operation, on, first=first, accounts_url=accounts_url)
+    if asker.role != "staff" and overview.customer.id != asker.holder:
+        raise PermissionError
     counts = {status: count for status, count in overview.counts.items() if count}
     record_batch(
         asker,

@@ -1,4 +1,4 @@
-"""「源创三象名下哪些号码现在能销户」: a question about all numbers of a company. Only staff get an answer."""
+"""「源创三象名下哪些号码现在能销户」: a question about all numbers of a company. Staff get an answer, and the handler of the company."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -35,6 +35,7 @@ _HOLDER: Final = re.compile(
 )
 # Their own numbers are anybody's to ask about, one at a time.
 _OWN: Final = re.compile(r"(?:我|我们|咱|咱们|本人|自己|本公司|本单位|我司)(?:的|公司|单位|集团)*$")
+_OWN_UNIT: Final = re.compile(r"(?:我们?|咱们?|本|我们这个|咱们这个)(?:公司|单位|集团|厂|司|部门)")
 # What stands around a name and may be no part of it.
 _BEFORE: Final = re.compile(
     r"你好|您好|请问|请|麻烦|帮我|帮忙|帮|给我|查询|查|看|一下|下|我想|想|要|问|知道|了解|现在|今天|那么|那|这家|那家|这个|那个"
@@ -65,7 +66,7 @@ class CompanyOverview:
 
 
 class CompanyChecks(Protocol):
-    """Verdicts on all numbers of a company, for staff."""
+    """Verdicts on all numbers of a company, for staff and for its handler."""
 
     def customers_called(self, names: Sequence[str], text: str) -> Sequence[Company]:
         """The customers whose id or name is one of `names`, whose name contains one, or stands whole in `text`.
@@ -89,6 +90,22 @@ def asks_about_a_company(understanding: Understanding, text: str) -> bool:
     if not (holder and possible and understanding.operations and _WHICH.search(text)):
         return False
     return not _OWN.search(holder)
+
+
+def asks_about_own_company(understanding: Understanding, text: str) -> bool:
+    """Whether the handler of a unit asks which of its numbers can do something now, by 「我们公司」 or without naming any."""
+    possible = understanding.permission or "eligibility" in understanding.aspects or _WHICH_CAN.search(text)
+    if not (possible and understanding.operations and _WHICH.search(text)):
+        return False
+    holder = _holder(text)
+    return holder is None or bool(_OWN.search(holder) or _OWN_UNIT.search(holder))
+
+
+def is_called(customer: str, text: str, companies: CompanyChecks) -> bool:
+    """Whether the message calls the customer with this id by its name or id; nothing is told of any other."""
+    names = names_in(text)
+    own = [one for one in companies.customers_called(names, text) if one.id == customer]
+    return _meant(own, names) is not None
 
 
 def _holder(text: str) -> str | None:
@@ -176,7 +193,7 @@ def overview_reply(
     rules: RuleBase,
     companies: CompanyChecks,
 ) -> tuple[Reply, Context]:
-    """The answer for staff on the numbers of the customer with this id."""
+    """The answer on the numbers of the customer with this id, for staff or for the customer's handler."""
     overview = companies.company_overview(customer, operation, on, identity)
     if overview is None:
         return _said(say("company_unknown"), operation), context
@@ -199,7 +216,8 @@ def overview_reply(
         blocks.append({"type": "checklist", "title": say("company_first"), "items": rows, "marks": "points"})
     if overview.database_only:
         blocks.append({"type": "text", "text": say("company_database_only"), "tone": "warning"})
-    blocks.append({"type": "text", "text": say("company_batch", customer=overview.company.id, operation=operation)})
+    if identity.role == "staff":
+        blocks.append({"type": "text", "text": say("company_batch", customer=overview.company.id, operation=operation)})
     reply = Reply(decision="answer", blocks=blocks, operations=[operation], aspect="eligibility")
     return reply, replace(context, choices=())
 

@@ -7,14 +7,21 @@ from itertools import chain
 from typing import Any, Final, Protocol
 
 from actions.blocks import Block, CitationData
-from actions.conversation.company import CompanyChecks, asks_about_a_company, company_reply, overview_reply
+from actions.conversation.company import (
+    CompanyChecks,
+    asks_about_a_company,
+    asks_about_own_company,
+    company_reply,
+    is_called,
+    overview_reply,
+)
 from actions.conversation.compose import ask_back, prefixed, rule_reply, with_rest
 from actions.conversation.context import Context, Request
 from actions.conversation.passages import with_passages
 from actions.conversation.resolve import AskBack, Asked, Resolution, resolve
 from actions.conversation.subject import about_the_subject, of_the_same_document
 from actions.conversation.supposing import NotSupposed, concerns, is_unread, supposed, with_supposition
-from actions.conversation.verdicts import NoSubject, choose_number, verdict_reply, without_number
+from actions.conversation.verdicts import NoSubject, choose_number, not_theirs, verdict_reply, without_number
 from actions.conversation.wording import say, suggestions
 from actions.identity import Identity, mask_number
 from actions.reply import Reply
@@ -41,6 +48,14 @@ class LookNotRecordedError(Exception):
     """The look cannot be put on record now, so nothing of the account may be told."""
 
 
+class NotTheirsError(Exception):
+    """The number is not in the name of whoever asks, or of the unit that they act for, today."""
+
+
+class HolderUnknownError(Exception):
+    """It cannot be seen in whose name the number is."""
+
+
 class AccountChecks(Protocol):
     """Verdicts on numbers, from account state."""
 
@@ -59,8 +74,9 @@ class AccountChecks(Protocol):
 
         None where the number is not known.
 
-        `identity` is who looks, for the wording and for the audit trail.
-        Raises `NotCoveredError`, `AccountsUnavailableError` or `LookNotRecordedError`.
+        `identity` is who looks, for the wording, for the audit trail, and for whose number it must be.
+        Raises `NotCoveredError`, `AccountsUnavailableError`, `LookNotRecordedError`, `NotTheirsError` or
+        `HolderUnknownError`.
         """
         ...
 
@@ -82,11 +98,11 @@ class Turn:
 
     @property
     def named_numbers(self) -> tuple[str, ...]:
-        """The telephone numbers in the message that this person may have looked at."""
+        """The telephone numbers in the message that this person may ask about; whose they are is seen when one is looked at."""
         if self.identity is None:
             return ()
-        own = self.identity.numbers
-        return tuple(n for n in self.understanding.numbers if self.role == "staff" or n in own)
+        own, any_number = self.identity.numbers, self.role == "staff" or self.identity.organization
+        return tuple(n for n in self.understanding.numbers if any_number or n in own)
 
     def only_goes_on_about_its_topic(self, requests: tuple[Request, ...]) -> bool:
         """Whether the topic of the conversation is asked for again without being named."""
@@ -110,7 +126,11 @@ def respond(
         sources: the documents that staff get the passages of, where there is a copy.
         companies: verdicts on all numbers of a company, where they can be had.
     """
-    if asks_about_a_company(turn.understanding, turn.text) and (companies or turn.role != "staff"):
+    organization = turn.identity.organization if turn.identity else None
+    if organization and asks_about_own_company(turn.understanding, turn.text):
+        request = Request(operation=turn.understanding.operations[0], aspect="eligibility", customer=organization)
+        reply, context = _company(turn, request, rules, checks, companies)
+    elif asks_about_a_company(turn.understanding, turn.text) and (companies or turn.role != "staff"):
         request = Request(operation=turn.understanding.operations[0], aspect="eligibility")
         reply, context = _company(turn, request, rules, checks, companies)
     elif picked := _picked_company(turn):
@@ -139,11 +159,16 @@ def _company(
 ) -> tuple[Reply, Context]:
     """The answer about all numbers of a company: the one that the request names, or else the message."""
     operation = request.operation or ""
-    if turn.identity is None or turn.role != "staff" or companies is None:
+    organization = turn.identity.organization if turn.identity else None
+    if turn.identity is None or companies is None or not (turn.role == "staff" or organization):
         return without_number(request, say("company_for_staff"), (), turn.context)
     if not checks.covers(operation):
         return _not_covered(turn, request, rules, checks)
     try:
+        if organization and not request.customer and is_called(organization, turn.text, companies):
+            request = replace(request, customer=organization)
+        if organization and request.customer != organization:
+            return without_number(request, say("company_for_handler"), (), turn.context)
         if request.customer:
             return overview_reply(operation, request.customer, turn.context, turn.on, turn.identity, rules, companies)
         return company_reply(operation, turn.text, turn.context, turn.on, turn.identity, rules, companies)
@@ -232,6 +257,17 @@ def _check(turn: Turn, request: Request, rules: RuleBase, checks: AccountChecks)
         return without_number(request, subject.text, subject.choices, turn.context)
     try:
         return _checked(turn, turn.identity, request, subject.number, rules, checks)
+    except NotTheirsError:
+        return without_number(request, not_theirs(subject.number), (), turn.context)
+    except HolderUnknownError:
+        # Of a number that is not of their sign-in, not even that it exists.
+        known = subject.number in turn.identity.numbers
+        text = (
+            say("holder_unknown", rules.pack, number=mask_number(subject.number))
+            if known
+            else not_theirs(subject.number)
+        )
+        return without_number(request, text, (), turn.context)
     except NotCoveredError:
         return _not_covered(turn, request, rules, checks)
     except AccountsUnavailableError:
@@ -272,7 +308,7 @@ def _also_told(turn: Turn, asked: Asked, rules: RuleBase, checks: AccountChecks)
             verdict = checks.check(subject.number, request.operation or "", turn.on, turn.identity)
             if verdict and concerns(request, verdict, rules, turn.on):
                 told.append(_checked(turn, turn.identity, request, subject.number, rules, checks))
-        except (AccountsUnavailableError, LookNotRecordedError):
+        except (AccountsUnavailableError, LookNotRecordedError, NotTheirsError, HolderUnknownError):
             continue
     return told
 

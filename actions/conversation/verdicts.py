@@ -35,13 +35,22 @@ class NoSubject:
 def choose_number(
     identity: Identity, understanding: Understanding, request: Request, context: Context, pack: Pack
 ) -> Subject | NoSubject:
-    """The number a signed-in person asks about. A customer only ever gets at a number of their own sign-in."""
+    """The number a signed-in person asks about. A customer only ever gets at a number of their own sign-in.
+
+    The handler of a unit may name any number: whether it is the unit's is seen when it is looked at.
+    """
     named = request.number or next(iter(understanding.numbers), None)
     if identity.role == "staff":
         return _number_for_staff(named, understanding, context, pack)
     own = identity.numbers
     if named:
-        return Subject(named) if named in own else NoSubject(say("not_your_number", number=mask_number(named)))
+        return Subject(named) if named in own or identity.organization else NoSubject(not_theirs(named))
+    if identity.organization and not (own and (understanding.tails or understanding.other_number)):
+        # The unit has more numbers than those of the sign-in, so the one talked about is as good as any of those.
+        if not (understanding.tails or understanding.other_number) and context.number:
+            return Subject(context.number)
+        if not own:
+            return NoSubject(say("which_number_staff", pack))
     if not own:
         return NoSubject(say("no_number", pack))
     if understanding.tails:
@@ -58,6 +67,11 @@ def choose_number(
         return Subject(own[0])
     choices = tuple(Choice(mask_number(n), replace(request, number=n)) for n in own)
     return NoSubject(say("which_number"), choices)
+
+
+def not_theirs(number: str) -> str:
+    """What is said of every number that is not theirs, whether there is one or not."""
+    return say("not_your_number", number=mask_number(number))
 
 
 def _number_for_staff(

@@ -8,6 +8,7 @@ from typing import Any
 import aiohttp
 
 from actions.identity import Identity
+from actions.privacy.envelope import SEALED, put_in
 from bot.assistant import AssistantUnavailable
 from bot.signature import signed_headers
 
@@ -27,15 +28,9 @@ class RasaServer:
 
     async def reply(self, conversation: str, text: str, identity: Identity | None) -> list[dict[str, Any]]:
         """The replies to one message; raises `AssistantUnavailable` when the server gives none."""
-        body = json.dumps(
-            {
-                "conversation": conversation,
-                "text": text,
-                "identity": identity.to_metadata() if identity else None,
-                "message_id": uuid.uuid4().hex,
-            },
-            ensure_ascii=False,
-        ).encode()
+        masked, sealed = put_in(conversation, text, identity)
+        message = {"conversation": conversation, "text": masked, SEALED: sealed, "message_id": uuid.uuid4().hex}
+        body = json.dumps(message, ensure_ascii=False).encode()
         headers = {"Content-Type": "application/json", **signed_headers(self._secret, time.time(), body)}
         try:
             async with self._session().post(

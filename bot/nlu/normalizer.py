@@ -12,12 +12,17 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from actions.privacy.masking import for_understanding, mask
 from bot.nlu.text import normalize
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER], is_trainable=False)
 class TextNormalizer(GraphComponent):  # type: ignore[misc]  # Rasa has no types
-    """Replaces the text of messages and training examples by `normalize(text)`."""
+    """Replaces the text of messages and training examples by its normalised form.
+
+    Numbers are masked, and what is no business of ours is taken out, as the channel has done it already with what people
+    write: so nothing else is ever learnt from or understood.
+    """
 
     @classmethod
     def create(
@@ -40,7 +45,8 @@ class TextNormalizer(GraphComponent):  # type: ignore[misc]  # Rasa has no types
         for message in messages:
             text = message.get(TEXT)
             if isinstance(text, str):
-                message.set(TEXT, normalize(text), add_to_output=True)
+                masked = for_understanding(mask(text).text)
+                message.set(TEXT, normalize(masked), add_to_output=True)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

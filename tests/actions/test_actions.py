@@ -9,10 +9,15 @@ import pytest
 from rasa_sdk.executor import ActionExecutor
 
 from actions.audit.trail import Trail, audit_chain
+from actions.identity import mask_number
+from actions.privacy.envelope import open_reply
+from actions.privacy.masking import stand_in
+from actions.privacy.sealing import seal, unseal
 from actions.settings import settings
 from actions.understanding import KEY, Alternative, Understanding
 from knowledge.identifiers import RULE_ASPECTS, Decision
 
+SEALED = ("number", "choices")
 CLEAR, IN_ARREARS, INCOMPLETE = "18600010101", "18600010102", "18600010107"
 
 
@@ -33,12 +38,15 @@ async def run(
     identity: dict[str, Any] | None = None,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """The reply, and the slots after it."""
-    message: dict[str, Any] = {"text": text, "metadata": {"identity": identity}}
+    said = understanding.numbers if understanding else ()
+    envelope = seal({"identity": identity, "numbers": {mask_number(number): number for number in said}}, "test")
+    message: dict[str, Any] = {"text": text, "metadata": {"sealed": envelope}}
     if understanding:
-        message[KEY] = understanding.to_json()
+        as_understood = tuple(stand_in(mask_number(number)) for number in said)
+        message[KEY] = replace(understanding, numbers=as_understood).to_json()
     tracker = {
         "sender_id": "test",
-        "slots": slots or {},
+        "slots": {name: seal(value, "test") if name in SEALED else value for name, value in (slots or {}).items()},
         "latest_message": message,
         "events": [],
         "paused": False,
@@ -49,7 +57,9 @@ async def run(
     result = await executor.run({"next_action": action, "tracker": tracker, "domain": {}})
     assert result is not None
     assert len(result["responses"]) == 1
-    return result["responses"][0]["custom"], {e["name"]: e["value"] for e in result["events"] if e["event"] == "slot"}
+    after = {e["name"]: e["value"] for e in result["events"] if e["event"] == "slot"}
+    opened = {name: unseal(value, "test") if name in SEALED and value else value for name, value in after.items()}
+    return open_reply("test", result["responses"][0]["custom"]), opened
 
 
 def customer(*numbers: str) -> dict[str, Any]:
@@ -251,12 +261,12 @@ async def test_accounts_that_cannot_be_read_give_no_verdict(
 
 
 async def test_a_look_at_an_account_is_recorded_with_who_looked(executor: ActionExecutor) -> None:
-    await run(executor, CHECK, ASK_CHANGE, identity={**customer(IN_ARREARS), "customer": "G1002"})
+    await run(executor, CHECK, ASK_CHANGE, identity={**customer(IN_ARREARS), "customer": "G1001"})
     staff = {"role": "staff", "name": "王芳"}
     understanding = replace(ASK_CHANGE, numbers=(INCOMPLETE,))
     await run(executor, CHECK, understanding, identity=staff)
     first, second = (record.content for record in Trail(settings().audit_url, audit_chain()).latest(9))
-    assert (first["who"], first["role"], first["purpose"]) == ("G1002", "customer", "本人查询")
+    assert (first["who"], first["role"], first["purpose"]) == ("G1001", "customer", "本人查询")
     assert (first["number_masked"], first["status"]) == ("186****0102", "blocked")
     assert (second["who"], second["role"], second["status"]) == ("王芳", "staff", "needs_review")
 

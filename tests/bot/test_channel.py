@@ -12,6 +12,8 @@ from rasa.core.channels.channel import register
 from sanic import Sanic
 
 from actions.identity import Identity
+from actions.privacy.envelope import Envelope, seal_reply, take_out
+from actions.privacy.sealing import seal
 from actions.reply import Reply
 from actions.settings import settings
 from bot.assistant import AssistantUnavailable
@@ -83,7 +85,7 @@ async def post(server, body, headers):
 
 
 def message(**fields):
-    return json.dumps({"conversation": "conversation-1", "text": "在吗", "identity": None, **fields}).encode()
+    return json.dumps({"conversation": "conversation-1", "text": "在吗", "sealed": "v1.", **fields}).encode()
 
 
 async def test_a_reply_of_blocks_arrives_as_it_was_sent(server, client):
@@ -92,11 +94,29 @@ async def test_a_reply_of_blocks_arrives_as_it_was_sent(server, client):
     assert server.agent.messages[0].input_channel == "gateway"
 
 
-async def test_the_identity_travels_as_metadata(server, client):
+async def test_identity_and_numbers_travel_sealed_beside_the_masked_text(server, client):
     identity = Identity(role="customer", numbers=("18600010101",), customer="G1001")
-    await client.reply("conversation-1", "我现在能换号吗", identity)
+    await client.reply("conversation-1", "我是张小军,186 0001 0102 现在能换号吗", identity)
 
-    assert server.agent.messages[0].metadata == {"identity": identity.to_metadata()}
+    message = server.agent.messages[0]
+    assert message.text == "我是〔姓名〕,186****0102 现在能换号吗"
+    assert message.metadata.keys() == {"sealed"}
+    assert "0101" not in str(message.metadata)
+    assert take_out("conversation-1", message.metadata) == Envelope(identity, {"186****0102": "18600010102"})
+
+
+async def test_an_envelope_of_another_conversation_is_of_nobody(server, client):
+    await client.reply("conversation-1", "我现在能换号吗", Identity(role="staff", name="王芳"))
+
+    assert take_out("conversation-2", server.agent.messages[0].metadata) == Envelope()
+
+
+async def test_a_reply_that_was_sealed_for_the_conversation_is_opened(server, client):
+    async def answer(incoming):
+        await incoming.output_channel.send_response("conversation-1", {"custom": seal_reply("conversation-1", REPLY)})
+
+    server.agent.answer = answer
+    assert await client.reply("conversation-1", "销户要带什么", None) == [REPLY]
 
 
 async def test_no_text_can_name_an_intent(server, client):
@@ -144,7 +164,8 @@ async def test_nobody_without_the_secret_is_heard(server, headers):
         message(conversation=None),
         message(conversation="../../x"),
         message(text=None),
-        message(identity="staff"),
+        message(sealed=None),
+        message(sealed={"identity": {"role": "staff"}}),
     ],
 )
 async def test_a_signed_body_that_is_no_message_is_refused(server, body):
@@ -154,12 +175,15 @@ async def test_a_signed_body_that_is_no_message_is_refused(server, body):
     assert server.agent.messages == []
 
 
-async def test_an_unknown_role_gives_no_identity(server):
-    body = message(identity={"role": "admin", "numbers": ["18600010101"]})
+async def test_an_identity_that_is_not_sealed_goes_nowhere(server):
+    body = message(
+        identity={"role": "staff"}, sealed=seal({"identity": {"role": "admin"}, "numbers": {}}, "conversation-1")
+    )
     status, _ = await post(server, body, signed_headers(SECRET.encode(), time.time(), body))
 
     assert status == 200
-    assert server.agent.messages[0].metadata == {"identity": None}
+    assert server.agent.messages[0].metadata.keys() == {"sealed"}
+    assert take_out("conversation-1", server.agent.messages[0].metadata).identity is None
 
 
 async def test_an_error_while_processing_is_an_error_for_the_caller(server, client):

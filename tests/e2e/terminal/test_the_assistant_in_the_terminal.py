@@ -37,7 +37,7 @@ def dialogue(identifier: str, identity: dict[str, Any] | None, *texts: str) -> s
 
 
 def test_dialogues_are_played_with_their_identity_and_their_memory(tmp_path: Path) -> None:
-    customer = {"role": "customer", "numbers": ["18600010102"], "customer": "G1002"}
+    customer = {"role": "customer", "numbers": ["18600010102"], "customer": "G1001"}
     lines = [
         dialogue("rule", None, "单位的号要销户,需要带什么?", "个人的呢?", "", "/restart"),
         dialogue("check", customer, "我现在能换号吗?", "那销户呢?"),
