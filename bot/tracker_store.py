@@ -62,6 +62,7 @@ class ConversationStore(SQLTrackerStore):  # type: ignore[misc]  # Rasa has no t
             if new:
                 connection.execute(insert(self._table), [_row(tracker.sender_id, one.as_dict()) for one in new])
             last = self._last_row(connection, tracker.sender_id)
+        tracker.stored_events = len(tracker.events)
         self._remember(tracker, last)
 
     def _remember(self, tracker: DialogueStateTracker, last: int | None) -> None:

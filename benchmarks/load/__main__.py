@@ -30,6 +30,9 @@ _HEADER: Final = (
     "| conversations | bot | messages | messages/s | median ms | 99th ms | longest ms | processor ms/message |"
 )
 
+# Process ids, by what they do.
+Parts = dict[str, list[int]]
+
 
 def main() -> None:
     """Measures, and prints the table."""
@@ -53,11 +56,10 @@ def main() -> None:
         stock.prepare(folder, args.share, args.epochs)
     lines = [_HEADER, "|---|---|---|---|---|---|---|---|"]
     with tempfile.TemporaryDirectory() as var, serving(Path(var)) as system:
-        processes = {"gateway": system.process.pid, **_short(system)}
-        runs: list[tuple[Bot, dict[str, int]]] = [(Ours(system.url), processes)] if "ours" in names else []
+        runs: list[tuple[Bot, Parts]] = [(Ours(system.url), _parts(system))] if "ours" in names else []
         if "stock" in names:
             with stock.serving(folder) as peer:
-                runs.append((Stock(peer.url), {"rasa": peer.process.pid}))
+                runs.append((Stock(peer.url), {"rasa": [peer.process.pid]}))
                 faults = measure(runs, spoken, args, lines)
         else:
             faults = measure(runs, spoken, args, lines)
@@ -72,7 +74,7 @@ def main() -> None:
 
 
 def measure(
-    runs: list[tuple[Bot, dict[str, int]]], spoken: list[Dialogue], args: argparse.Namespace, lines: list[str]
+    runs: list[tuple[Bot, Parts]], spoken: list[Dialogue], args: argparse.Namespace, lines: list[str]
 ) -> list[str]:
     """Runs every number of conversations in turn; adds lines to the table and returns what went wrong."""
     faults: list[str] = []
@@ -140,10 +142,12 @@ def counted(path: Path) -> list[str]:
         ]
 
 
-def _short(system: RunningSystem) -> dict[str, int]:
+def _parts(system: RunningSystem) -> dict[str, list[int]]:
+    """The processes of our assistant, by what they do."""
     return {
-        name.rpartition(".")[2].removesuffix("_server").replace("rasa_sdk", "actions"): pid
-        for name, pid in system.children().items()
+        "gateway": [system.process.pid],
+        "actions": system.processes("rasa_sdk"),
+        "rasa": system.processes("bot.rasa_server"),
     }
 
 

@@ -53,7 +53,7 @@ async def play(
     messages: int,
     *,
     expected: Answers | None = None,
-    processes: Mapping[str, int] | None = None,
+    processes: Mapping[str, Sequence[int]] | None = None,
 ) -> Round:
     """Plays dialogues, so many at a time, until so many messages have been said.
 
@@ -86,19 +86,19 @@ async def play(
                 if expected is not None and answer != expected[number, turn]:
                     result.faults.append(f"{text!r} was answered {answer[:80]!r}")
 
-    before = {name: _processor_seconds(pid) for name, pid in (processes or {}).items()}
+    before = {name: _processor_seconds(pids) for name, pids in (processes or {}).items()}
     timeout = aiohttp.ClientTimeout(total=_SECONDS)
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0), timeout=timeout) as http:
         started = time.perf_counter()
         await asyncio.gather(*(person(http) for _ in range(conversations)))
         result.seconds = time.perf_counter() - started
     result.processor = {
-        name: (_processor_seconds(pid) - before[name]) / max(1, len(result.times)) * 1000
-        for name, pid in (processes or {}).items()
+        name: (_processor_seconds(pids) - before[name]) / max(1, len(result.times)) * 1000
+        for name, pids in (processes or {}).items()
     }
     return result
 
 
-def _processor_seconds(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / _TICKS
+def _processor_seconds(pids: Sequence[int]) -> float:
+    stats = (Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in pids)
+    return sum(int(fields[11]) + int(fields[12]) for fields in stats) / _TICKS
