@@ -1,10 +1,15 @@
 """The action server as Rasa calls it, over connections that stay open and without the history of the conversation."""
 
-from typing import Any
+from typing import Any, Final
 
 import aiohttp
 from rasa.core.constants import DEFAULT_REQUEST_TIMEOUT
 from rasa.utils.endpoints import EndpointConfig
+
+# The servers end a connection that was idle for five seconds; one that is about to be ended must not be used.
+_IDLE_SECONDS: Final = 2.0
+# Together with those of other Rasa servers fewer than the action server's accept queue holds (100).
+_CONNECTIONS: Final = 24
 
 
 class ActionServer(EndpointConfig):  # type: ignore[misc]  # Rasa has no type information
@@ -21,7 +26,7 @@ class ActionServer(EndpointConfig):  # type: ignore[misc]  # Rasa has no type in
         """A session of its own for each call, on connections that all calls share."""
         # Made on first use, because it belongs to the running event loop.
         if self._connections is None:
-            self._connections = aiohttp.TCPConnector(limit=0)
+            self._connections = aiohttp.TCPConnector(limit=_CONNECTIONS, keepalive_timeout=_IDLE_SECONDS)
         return aiohttp.ClientSession(
             connector=self._connections,
             connector_owner=False,

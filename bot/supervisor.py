@@ -33,6 +33,8 @@ from bot.secret import channel_secret
 _POLL_SECONDS: Final = 0.3
 _STILL_WAITING_SECONDS: Final = 10.0
 _SHUTDOWN_SECONDS: Final = 5.0
+# People who come at the same moment; what does not fit is dropped by the kernel and tried again seconds later.
+_BACKLOG: Final = 1024
 _TITLES: Final = {"rasa": "Rasa 服务", "actions": "动作服务", "database": "数据库"}
 _ENVIRONMENT: Final = {
     "RASA_TELEMETRY_ENABLED": "false",
@@ -47,7 +49,7 @@ _ENVIRONMENT: Final = {
 def listen(host: str, port: int) -> socket.socket:
     """The gateway's socket, taken before anything else is started; raises `UsageError` when that fails."""
     try:
-        return socket.create_server((host, port))
+        return socket.create_server((host, port), backlog=_BACKLOG)
     except OSError as error:
         raise UsageError(f"无法在 {host}:{port} 上监听：{_reason(error)}。") from error
 
@@ -155,7 +157,7 @@ class Supervisor:
         parts = await asyncio.to_thread(self._prepare)
         self._gateway = web.AppRunner(create_app(parts), access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS)
         await self._gateway.setup()
-        await web.SockSite(self._gateway, self._door).start()
+        await web.SockSite(self._gateway, self._door, backlog=_BACKLOG).start()
 
     def _prepare(self) -> Parts:
         """Prepares the databases, and puts the gateway together."""

@@ -3,13 +3,16 @@
 import json
 import time
 import uuid
-from typing import Any
+from typing import Any, Final
 
 import aiohttp
 
 from actions.identity import Identity
 from bot.assistant import AssistantUnavailable
 from bot.signature import signed_headers
+
+# Rasa ends a connection that was idle for five seconds; one that is about to be ended must not be used.
+_IDLE_SECONDS: Final = 2.0
 
 
 class RasaServer:
@@ -64,7 +67,7 @@ class RasaServer:
     def _session(self) -> aiohttp.ClientSession:
         # Made on first use, because it belongs to the running event loop.
         if self._http is None:
-            self._http = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
+            self._http = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=_IDLE_SECONDS))
         return self._http
 
 

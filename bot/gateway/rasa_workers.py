@@ -10,7 +10,7 @@ from bot.gateway.rasa_client import RasaServer
 
 # Of one server, at a time. More would not be answered sooner, and above the length of its accept queue (100)
 # connections would be dropped and tried again seconds later.
-_AT_A_TIME: Final = 64
+_AT_A_TIME: Final = 32
 
 
 class RasaWorkers:

@@ -63,7 +63,7 @@ async def test_no_server_is_given_more_than_it_can_accept(servers):
     await asyncio.gather(*(workers.reply(f"conversation-{number}", "在吗", None) for number in range(300)))
 
     assert len(servers[0].asked) == 300
-    assert servers[0].most_at_once <= 64
+    assert servers[0].most_at_once <= 32
 
 
 async def test_one_that_is_down_is_noticed(workers, servers):
