@@ -100,6 +100,10 @@ benchmark-verdicts: env ## Verdicts per second, beside hand-written Python and o
 benchmark-batch: env ## Time the verdicts on a million numbers on SQLite and PostgreSQL (needs `make test-tools`)
 	@$(PYTHON) -m benchmarks.check_batch
 
+.PHONY: benchmark-load
+benchmark-load: train ## Whole answers under load, beside a stock Rasa bot of the same data (trains it once, minutes)
+	@$(PYTHON) -W ignore -m benchmarks.load
+
 .PHONY: sheet
 sheet: env ## Write the whole rule base as readable pages into var/sheet
 	@$(PYTHON) -m bot knowledge show --html var/sheet

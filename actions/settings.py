@@ -32,6 +32,7 @@ class Settings:
     host: str
     port: int
     rasa_port: int
+    rasa_workers: int
     actions_port: int
     demo: bool
     pack: Path
@@ -70,6 +71,13 @@ def _port(name: str, default: int) -> int:
     text = os.environ.get(name, "") or str(default)
     if not text.isdigit() or not 0 < int(text) < 65536:
         raise SettingsError(f"环境变量 {name} 应是 1 到 65535 的端口号，现在是“{text}”。")
+    return int(text)
+
+
+def _count(name: str, default: int, *, most: int) -> int:
+    text = os.environ.get(name, "") or str(default)
+    if not (text.isascii() and text.isdigit()) or not 0 < int(text[:9]) <= most:
+        raise SettingsError(f"环境变量 {name} 应是 1 到 {most} 的整数，现在是“{text}”。")
     return int(text)
 
 
@@ -137,6 +145,7 @@ def settings() -> Settings:
         host=os.environ.get("BOT_HOST") or "127.0.0.1",
         port=_port("BOT_PORT", 8080),
         rasa_port=_port("BOT_RASA_PORT", 5005),
+        rasa_workers=_count("BOT_RASA_WORKERS", min(2, os.cpu_count() or 1), most=64),
         actions_port=_port("BOT_ACTIONS_PORT", 5055),
         # What somebody has pointed at is taken for real: no fictitious accounts are put beside it.
         demo=_flag("BOT_DEMO", not (os.environ.get("ACCOUNTS_URL") or os.environ.get("ACCOUNTS_SOURCES"))),

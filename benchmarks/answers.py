@@ -66,7 +66,7 @@ def main() -> None:
             ask("销户要带什么")
             first = time.perf_counter() - started
             over_http = milliseconds(ask, texts)
-            memory = {name: resident_megabytes(pid) for name, pid in system.children().items()}
+            memory = {f"{name} {pid}": resident_megabytes(pid) for name, pid in system.children()}
             memory["gateway"] = resident_megabytes(system.process.pid)
 
     load_rasa(model)

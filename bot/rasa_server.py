@@ -31,15 +31,23 @@ def main() -> None:
     from rasa.utils.common import configure_logging_and_warnings
     from rasa.utils.log_utils import configure_structlog
 
+    from bot.action_endpoint import ActionServer
+    from bot.fast_rasa import speed_up
+    from bot.tracker_store import ConversationStore
+
     level = logging.getLevelName(settings().log_level.upper())
     configure_structlog(level)
     configure_logging_and_warnings(level)
+    speed_up()
+    endpoints = AvailableEndpoints.read_endpoints(str(args.endpoints))
+    endpoints.action = ActionServer(endpoints.action)
+    endpoints.tracker_store = ConversationStore(endpoints.tracker_store.url)
     rasa.core.run.serve_application(
         str(args.model),
         interface="127.0.0.1",
         port=args.port,
         credentials=str(_CREDENTIALS),
-        endpoints=AvailableEndpoints.read_endpoints(str(args.endpoints)),
+        endpoints=endpoints,
         enable_api=False,
         server_listeners=[(_end_without_model, "after_server_start")],
     )

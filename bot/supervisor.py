@@ -25,6 +25,7 @@ from bot.gateway.app import Parts, create_app
 from bot.gateway.health import Check, action_server_check, database_check, run_checks
 from bot.gateway.log import log_to
 from bot.gateway.rasa_client import RasaServer
+from bot.gateway.rasa_workers import RasaWorkers
 from bot.gateway.sessions import SessionStore
 from bot.processes import Child, GaveUpError, child_command, child_environment, free_port, say
 from bot.secret import channel_secret
@@ -32,6 +33,8 @@ from bot.secret import channel_secret
 _POLL_SECONDS: Final = 0.3
 _STILL_WAITING_SECONDS: Final = 10.0
 _SHUTDOWN_SECONDS: Final = 5.0
+# People who come at the same moment; what does not fit is dropped by the kernel and tried again seconds later.
+_BACKLOG: Final = 1024
 _TITLES: Final = {"rasa": "Rasa 服务", "actions": "动作服务", "database": "数据库"}
 _ENVIRONMENT: Final = {
     "RASA_TELEMETRY_ENABLED": "false",
@@ -46,7 +49,7 @@ _ENVIRONMENT: Final = {
 def listen(host: str, port: int) -> socket.socket:
     """The gateway's socket, taken before anything else is started; raises `UsageError` when that fails."""
     try:
-        return socket.create_server((host, port))
+        return socket.create_server((host, port), backlog=_BACKLOG)
     except OSError as error:
         raise UsageError(f"无法在 {host}:{port} 上监听：{_reason(error)}。") from error
 
@@ -73,8 +76,9 @@ class Supervisor:
         self._door = door
         self._started = time.monotonic()
         self._actions_port = free_port(settings.actions_port)
-        self._rasa_port = free_port(settings.rasa_port)
-        self._assistant = RasaServer(f"http://127.0.0.1:{self._rasa_port}", channel_secret())
+        self._rasa_ports = [free_port(settings.rasa_port + number) for number in range(settings.rasa_workers)]
+        secret = channel_secret()
+        self._assistant = RasaWorkers([RasaServer(f"http://127.0.0.1:{port}", secret) for port in self._rasa_ports])
         self._children: list[Child] = []
         self._has_model = False
         self._gateway: web.AppRunner | None = None
@@ -121,8 +125,11 @@ class Supervisor:
         self._has_model = True
         endpoints = self._settings.var / "run" / "endpoints.yml"
         write_endpoints(endpoints, self._settings, f"http://127.0.0.1:{self._actions_port}")
-        arguments = ["--model", str(model), "--endpoints", str(endpoints), "--port", str(self._rasa_port)]
-        await self._child("Rasa 服务", "bot.rasa_server", arguments, "rasa.log").keep_running()
+        async with asyncio.TaskGroup() as group:
+            for number, port in enumerate(self._rasa_ports, start=1):
+                arguments = ["--model", str(model), "--endpoints", str(endpoints), "--port", str(port)]
+                log = "rasa.log" if number == 1 else f"rasa-{number}.log"
+                group.create_task(self._child("Rasa 服务", "bot.rasa_server", arguments, log).keep_running())
 
     async def _model(self) -> Path:
         """The current model; trained by a process of its own, because training leaves a lot of memory behind."""
@@ -150,7 +157,7 @@ class Supervisor:
         parts = await asyncio.to_thread(self._prepare)
         self._gateway = web.AppRunner(create_app(parts), access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS)
         await self._gateway.setup()
-        await web.SockSite(self._gateway, self._door).start()
+        await web.SockSite(self._gateway, self._door, backlog=_BACKLOG).start()
 
     def _prepare(self) -> Parts:
         """Prepares the databases, and puts the gateway together."""

@@ -29,11 +29,15 @@ class RunningSystem:
     var: Path
     process: subprocess.Popen[bytes]
 
-    def children(self) -> dict[str, int]:
-        """The process ids of the servers behind the gateway, by module."""
+    def processes(self, module: str) -> list[int]:
+        """The process ids of the servers behind the gateway that run this module."""
         pids = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
         commands = {pid: Path(f"/proc/{pid}/cmdline").read_text().split("\0") for pid in pids}
-        return {command[3]: int(pid) for pid, command in commands.items() if command[1:3] == ["-m", "bot.child"]}
+        return [int(pid) for pid, command in commands.items() if command[1:4] == ["-m", "bot.child", module]]
+
+    def children(self) -> list[tuple[str, int]]:
+        """All servers behind the gateway: module and process id."""
+        return [(module, pid) for module in ("rasa_sdk", "bot.rasa_server") for pid in self.processes(module)]
 
     def is_ready(self) -> bool:
         """Whether every part answers."""

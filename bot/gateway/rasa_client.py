@@ -3,7 +3,7 @@
 import json
 import time
 import uuid
-from typing import Any
+from typing import Any, Final
 
 import aiohttp
 
@@ -11,6 +11,9 @@ from actions.identity import Identity
 from actions.privacy.envelope import SEALED, put_in
 from bot.assistant import AssistantUnavailable
 from bot.signature import signed_headers
+
+# Rasa ends a connection that was idle for five seconds; one that is about to be ended must not be used.
+_IDLE_SECONDS: Final = 2.0
 
 
 class RasaServer:
@@ -59,7 +62,7 @@ class RasaServer:
     def _session(self) -> aiohttp.ClientSession:
         # Made on first use, because it belongs to the running event loop.
         if self._http is None:
-            self._http = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
+            self._http = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=_IDLE_SECONDS))
         return self._http
 
 

@@ -1,0 +1,1 @@
+"""Load: our assistant, through its gateway, beside a stock Rasa bot of the same data."""
