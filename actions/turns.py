@@ -97,8 +97,9 @@ async def send(
     The answer may read files and wait for account sources, so it is computed outside the event loop.
     """
     run = contextvars.copy_context().run
-    reply, context = await asyncio.get_running_loop().run_in_executor(_THREADS, run, answer, turn_of(tracker))
-    message = reply.to_json()
+    turn = turn_of(tracker)
+    reply, context = await asyncio.get_running_loop().run_in_executor(_THREADS, run, answer, turn)
+    message = {**reply.to_json(), KEY: turn.understanding.to_trace()}
     # Without an envelope it is somebody at Rasa's own shell: there is nobody known, and nobody to open a reply.
     has_envelope = SEALED in ((tracker.latest_message or {}).get("metadata") or {})
     dispatcher.utter_message(json_message=seal_reply(tracker.sender_id, message) if has_envelope else message)

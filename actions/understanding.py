@@ -56,6 +56,17 @@ class Understanding:
         """A JSON-serialisable form; `from_json` reads it back."""
         return asdict(self)
 
+    def to_trace(self) -> dict[str, Any]:
+        """What may be kept beside the reply, for members of staff: no words and no numbers of the message."""
+        return {
+            "decision": self.decision,
+            "operations": list(self.operations),
+            "aspects": list(self.aspects),
+            "topic": self.topic,
+            "confidence": self.confidence,
+            "alternatives": [asdict(alternative) for alternative in self.alternatives],
+        }
+
 
 def from_json(value: Mapping[str, Any]) -> Understanding:
     """Reads `Understanding.to_json` back; unknown keys are ignored so that an older model keeps working."""

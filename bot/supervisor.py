@@ -6,36 +6,48 @@ import signal
 import socket
 import time
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from aiohttp import web
+from sqlalchemy import create_engine
 
 from actions.accounts.database import open_engine, parse_url
 from actions.accounts.demo import demo_accounts
 from actions.accounts.errors import AccountsError
 from actions.audit.errors import AuditError
 from actions.audit.trail import prepare_audit
+from actions.privacy.masking import mask
 from actions.settings import ROOT, Settings, SettingsError
+from bot.conversations.desk_hours import desk_hours
+from bot.conversations.limits import Limits
+from bot.conversations.opening import open_conversations
 from bot.databases import require_database
 from bot.demo_data import prepare_accounts
 from bot.endpoints import write_endpoints
 from bot.errors import UsageError
 from bot.gateway.app import Parts, create_app
-from bot.gateway.health import Check, action_server_check, database_check, run_checks
+from bot.gateway.health import Check, action_server_check, audit_check, database_check, run_checks
+from bot.gateway.limits import Limiter
 from bot.gateway.log import log_to
 from bot.gateway.rasa_client import RasaServer
 from bot.gateway.rasa_workers import RasaWorkers
-from bot.gateway.sessions import SessionStore
+from bot.gateway.serving import BACKLOG, Listener
+from bot.identity.parts import build_identity
+from bot.identity.sessions import SessionStore
 from bot.processes import Child, GaveUpError, child_command, child_environment, free_port, say
 from bot.secret import channel_secret
 
 _POLL_SECONDS: Final = 0.3
 _STILL_WAITING_SECONDS: Final = 10.0
-_SHUTDOWN_SECONDS: Final = 5.0
-# People who come at the same moment; what does not fit is dropped by the kernel and tried again seconds later.
-_BACKLOG: Final = 1024
-_TITLES: Final = {"rasa": "Rasa 服务", "actions": "动作服务", "database": "数据库"}
+_TITLES: Final = {
+    "rasa": "Rasa 服务",
+    "actions": "动作服务",
+    "database": "账户数据库",
+    "sessions": "会话数据库",
+    "conversations": "对话数据库",
+    "audit": "审计库",
+}
 _ENVIRONMENT: Final = {
     "RASA_TELEMETRY_ENABLED": "false",
     "TF_CPP_MIN_LOG_LEVEL": "3",
@@ -49,7 +61,7 @@ _ENVIRONMENT: Final = {
 def listen(host: str, port: int) -> socket.socket:
     """The gateway's socket, taken before anything else is started; raises `UsageError` when that fails."""
     try:
-        return socket.create_server((host, port), backlog=_BACKLOG)
+        return socket.create_server((host, port), backlog=BACKLOG)
     except OSError as error:
         raise UsageError(f"无法在 {host}:{port} 上监听：{_reason(error)}。") from error
 
@@ -81,7 +93,7 @@ class Supervisor:
         self._assistant = RasaWorkers([RasaServer(f"http://127.0.0.1:{port}", secret) for port in self._rasa_ports])
         self._children: list[Child] = []
         self._has_model = False
-        self._gateway: web.AppRunner | None = None
+        self._gateway: Listener | None = None
         self._checks: Mapping[str, Check] = {}
 
     async def run(self) -> int:
@@ -153,11 +165,10 @@ class Supervisor:
 
     async def _open_gateway(self) -> None:
         settings = self._settings
-        log_to(settings.var / "log" / "gateway.log", settings.log_level)
+        log_to(settings.var / "log" / "gateway.log", settings.log_level, lambda text: mask(text).text)
         parts = await asyncio.to_thread(self._prepare)
-        self._gateway = web.AppRunner(create_app(parts), access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS)
-        await self._gateway.setup()
-        await web.SockSite(self._gateway, self._door, backlog=_BACKLOG).start()
+        self._gateway = Listener(create_app(parts), self._door, settings.door)
+        await self._gateway.start()
 
     def _prepare(self) -> Parts:
         """Prepares the databases, and puts the gateway together."""
@@ -165,23 +176,44 @@ class Supervisor:
         try:
             require_database("TRACKER_URL", settings.tracker_url)  # Rasa would silently keep trackers in memory
             require_database("SESSIONS_URL", settings.sessions_url)
+            require_database("CONVERSATIONS_URL", settings.conversations_url)
             prepare_accounts()
             prepare_audit()
             engine = open_engine(parse_url(settings.accounts_url), reading=True)
         except (AccountsError, AuditError) as error:
             raise SettingsError(str(error)) from error
-        sessions = SessionStore(settings.sessions_url, idle_seconds=settings.session_idle_seconds, demo=settings.demo)
+        sessions = SessionStore(
+            settings.sessions_url,
+            idle_seconds=settings.session_idle_seconds,
+            absolute_seconds=settings.session_absolute_seconds,
+            demo=settings.demo,
+        )
+        demo = demo_accounts() if settings.demo else None
         self._checks = {
             "rasa": self._assistant.check,
             "actions": action_server_check(f"http://127.0.0.1:{self._actions_port}"),
             "database": database_check(engine),
+            "sessions": database_check(create_engine(settings.sessions_url)),
+            "conversations": database_check(create_engine(settings.conversations_url)),
+            "audit": audit_check,
         }
         return Parts(
             assistant=self._assistant,
             sessions=sessions,
             reply_timeout_seconds=settings.reply_timeout_seconds,
-            demo_accounts=demo_accounts() if settings.demo else None,
+            demo_accounts=demo,
             checks=self._checks,
+            door=settings.door,
+            limiter=Limiter(settings.door.limits, channel_secret(), settings.redis_url),
+            identity=build_identity(
+                settings, sessions, demo_accounts=demo, allowed_origin=settings.door.origins.__contains__
+            ),
+            conversations=open_conversations(
+                settings.conversations_url,
+                self._assistant,
+                limits=Limits(capacity=settings.capacity, retention=timedelta(days=settings.retention_days)),
+                desk_hours=desk_hours(settings.desk_hours),
+            ),
         )
 
     async def _announce(self) -> None:
@@ -209,7 +241,7 @@ class Supervisor:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         if self._gateway is not None:
-            await self._gateway.cleanup()
+            await self._gateway.stop()
         await asyncio.gather(self._assistant.close(), *(child.stop() for child in self._children))
         say("已停止。")
 

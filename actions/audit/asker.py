@@ -10,7 +10,7 @@ from actions.identity import Identity, mask_number
 from actions.privacy.masking import mask
 from knowledge.identifiers import Role
 
-Channel = Literal["conversation", "command_line"]
+Channel = Literal["conversation", "command_line", "verification"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,12 @@ def on_command_line(purpose: str | None = None) -> Asker:
     except KeyError:
         who = str(user)
     return Asker("command_line", "staff", who, without_numbers(purpose) if purpose else say("command_line_purpose"))
+
+
+def on_verification_page(number: str) -> Asker:
+    """Somebody who proves that a number is theirs, before anybody is signed in."""
+    who = say("customer_without_id", number=mask_number(number))
+    return Asker("verification", "customer", who, say("verification_purpose"))
 
 
 def without_numbers(text: str) -> str:

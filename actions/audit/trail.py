@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, insert, select, true, update
+from sqlalchemy import ColumnElement, Connection, Row, insert, select, true, update
 
 from actions.audit.chain import Chain, Content
 from actions.audit.database import AuditMissingError, audit_engine, audit_faults, parse_audit_url
@@ -62,12 +62,7 @@ class Trail:
         the transaction ends, and returns the head as the last writer left it.
         """
         with audit_faults(self._url), self._writer.begin() as connection:
-            turn = update(head).values(sequence=head.c.sequence).returning(head.c.sequence, head.c.hash, head.c.seal)
-            row = connection.execute(turn).one_or_none()
-            if row is None or self.chain.head(row.sequence, row.hash) != row.seal:
-                raise AuditError(
-                    "审计库的链头对不上，不能接着登记：密钥换过，或者有人动过审计库。请用 audit verify 核对。"
-                )
+            row = self._take_turn(connection)
             # Read while the others wait, so that the times are in the order of the records.
             stamped = {**content, "at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")}
             sequence = int(row.sequence) + 1
@@ -77,6 +72,20 @@ class Trail:
                 update(head).values(sequence=sequence, hash=sealed, seal=self.chain.head(sequence, sealed))
             )
         return sequence
+
+    def check(self) -> None:
+        """Raises `AuditError` unless a record could be added now; adds none."""
+        with audit_faults(self._url), self._writer.connect() as connection, connection.begin() as transaction:
+            self._take_turn(connection)
+            transaction.rollback()
+
+    def _take_turn(self, connection: Connection) -> Row[tuple[int, str, str]]:
+        """Waits for the other writers, and gives the head; raises `AuditError` where nothing may be added to it."""
+        turn = update(head).values(sequence=head.c.sequence).returning(head.c.sequence, head.c.hash, head.c.seal)
+        row = connection.execute(turn).one_or_none()
+        if row is None or self.chain.head(row.sequence, row.hash) != row.seal:
+            raise AuditError("审计库的链头对不上，不能接着登记：密钥换过，或者有人动过审计库。请用 audit verify 核对。")
+        return row
 
     def pages(self) -> Iterator[tuple[Head | None, list[Record]]]:
         """All records in order, a page at a time, each page with the head of the same moment; an empty page ends them.
@@ -163,6 +172,11 @@ def record(content: Content) -> None:
         return
     prepare_audit()
     _trail(settings().audit_url, chain).append(content)
+
+
+def check_trail() -> None:
+    """Raises `AuditError` unless a look could be recorded in the trail of the settings now; records none."""
+    _trail(settings().audit_url, audit_chain()).check()
 
 
 @lru_cache(maxsize=4)

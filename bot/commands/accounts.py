@@ -1,4 +1,4 @@
-"""`accounts`: loads account records from JSON Lines, and shows what the sources know of one number."""
+"""`accounts`: loads account records and service passwords from JSON Lines, and shows what is known of one number."""
 
 import argparse
 import sys
@@ -15,6 +15,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     load = actions.add_parser("import", help="导入 JSON Lines 文件：要么全部导入，要么一条也不导入")
     load.add_argument("file", type=Path, metavar="FILE.jsonl", help="账户数据，一行一个号码")
     load.add_argument("--accounts", metavar="URL", help="账户数据库的 SQLAlchemy 地址（默认用内嵌的 SQLite）")
+    passwords = actions.add_parser("passwords", help="导入服务密码（JSON Lines，一行一个号码），只保存 argon2id 摘要")
+    passwords.add_argument(
+        "file", type=Path, metavar="FILE.jsonl", help='一行一个 {"number": …, "password": …}，或者用 hash'
+    )
     show = actions.add_parser("show", help="列出一个号码的账户事实：值、来源、数据时间，不知道的写明原因")
     show.add_argument("--number", required=True, help="要看的号码")
     show.add_argument("--accounts", metavar="URL", help="账户数据库的 SQLAlchemy 地址，或者账户来源的 YAML 文件")
@@ -23,6 +27,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Runs the action; what is wrong with a file is reported at once."""
+    if args.action == "passwords":
+        return _passwords(args.file)
     facts = load_facts(settings().rules / "facts.yml")
     return _import(args, facts) if args.action == "import" else _show(args, facts)
 
@@ -36,6 +42,20 @@ def _import(args: argparse.Namespace, facts: dict[str, FactSpec]) -> int:
     except AccountsError as error:
         raise UsageError(str(error)) from error
     print(f"已导入 {count} 个号码。", file=sys.stderr)
+    return 0
+
+
+def _passwords(file: Path) -> int:
+    from bot.databases import require_database
+    from bot.identity.database import open_database
+    from bot.identity.keys import identity_keys
+    from bot.identity.passwords import Passwords, SqlServicePasswords, read_passwords
+
+    entries = read_passwords(file, Passwords())
+    require_database("SESSIONS_URL", settings().sessions_url)
+    engine = open_database(settings().sessions_url)
+    count = SqlServicePasswords(engine, identity_keys(), Passwords(), demo=False).store(entries)
+    print(f"已导入 {count} 个号码的服务密码。", file=sys.stderr)
     return 0
 
 

@@ -45,7 +45,9 @@ conversation = Table(
     # The name of a member of staff; a customer is never named.
     Column("who", String(200)),
     Column("opened_at", UtcDateTime, nullable=False, index=True),
-    Column("last_at", UtcDateTime, nullable=False),
+    Column("last_at", UtcDateTime, nullable=False, index=True),
+    # Counts the changes, so that a gateway sees what another one wrote.
+    Column("version", Integer, nullable=False, default=1),
 )
 
 # What was said, in order: the id of an entry is its place in the stream that a browser follows.
@@ -61,7 +63,7 @@ entry = Table(
     # The message that this one answers.
     Column("reply_to", BigInteger),
     Column("text", Text, nullable=False),
-    # Of an assistant's entry: the reply as the channels show it (JSON), what only staff see of it included.
+    # Of an assistant's entry: the reply (JSON), what only staff see of it (`understanding`) included.
     Column("reply", Text),
     # What was understood, of an assistant's entry.
     Column("decision", String(32)),
@@ -72,12 +74,21 @@ entry = Table(
     Column("rules_version", String(64)),
     # Of a user's entry: waiting, answered, failed (nobody waits for it any longer), staff (a person answers it).
     Column("state", String(16)),
+    # Of a waiting entry: the clear text and the identity, sealed; gone as soon as nobody waits.
+    Column("sealed", Text),
+    # Of a waiting entry: which gateway answers it, and until when the others leave it alone.
+    Column("lease_by", String(32)),
+    Column("lease_until", UtcDateTime),
+    # Whether an attempt to answer it has failed already.
+    Column("delayed", Boolean, nullable=False, default=False),
     # From the message to its answer, in milliseconds.
     Column("milliseconds", Integer),
     Column("at", UtcDateTime, nullable=False, index=True),
     UniqueConstraint("conversation_id", "client_id"),
     Index("ix_entry_conversation_id_id", "conversation_id", "id"),
     Index("ix_entry_state", "state"),
+    # The place of an entry in the stream is never given to another one.
+    sqlite_autoincrement=True,
 )
 
 # What a user thinks of an answer; a later judgement replaces the former.
@@ -93,7 +104,7 @@ feedback = Table(
     Column("at", UtcDateTime, nullable=False, index=True),
 )
 
-# A wish to talk to a person, from the request until it is given back; while one is open the assistant is silent.
+# A wish to talk to a person, from the request until it is given back; while one is claimed the assistant is silent.
 handoff = Table(
     "handoff",
     metadata,
@@ -106,7 +117,18 @@ handoff = Table(
     Column("requested_at", UtcDateTime, nullable=False),
     Column("claimed_at", UtcDateTime),
     Column("claimed_by", String(200)),
+    # When the member of staff last did something for it.
+    Column("active_at", UtcDateTime),
     Column("closed_at", UtcDateTime),
+    sqlite_autoincrement=True,
+)
+
+# Members of staff who can take hand-overs, with the time their console was last seen.
+presence = Table(
+    "presence",
+    metadata,
+    Column("name", String(200), primary_key=True),
+    Column("seen_at", UtcDateTime, nullable=False),
 )
 
 # What a member of staff says that a question should have been understood as.

@@ -4,24 +4,27 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final
 
 from aiohttp import web
 
 from actions.accounts.demo import DemoAccount
+from actions.settings import DoorSettings
 from bot.assistant import Assistant
-from bot.gateway import about, checklists
+from bot.conversations.opening import temporary_conversations
+from bot.conversations.service import Conversations
+from bot.gateway import about, checklists, layers, pages
 from bot.gateway.answers import json_answer
-from bot.gateway.conversations import Conversations
+from bot.gateway.conversations import Chat, find_session
 from bot.gateway.demo import DemoSignIn, describe
-from bot.gateway.errors import GatewayError, unknown_session
-from bot.gateway.health import Check, run_checks
-from bot.gateway.middleware import errors_as_json, log_requests, set_headers
-from bot.gateway.requests import MAX_BODY_BYTES, bearer_token, message_text, read_object, session_token
-from bot.gateway.sessions import ChatSession, SessionStore
+from bot.gateway.errors import unknown_session
+from bot.gateway.events import Events
+from bot.gateway.health import Check, Readiness
+from bot.gateway.limits import Limiter
+from bot.gateway.requests import MAX_BODY_BYTES, bearer_token
+from bot.identity.parts import IdentityParts
+from bot.identity.sessions import SessionStore
 
-WEB: Final = Path(__file__).resolve().parent.parent / "web"
 _PURGE_SECONDS: Final = 600.0
 
 
@@ -32,6 +35,10 @@ class Parts:
     Args:
         demo_accounts: the accounts of the demo sign-in; None outside demo mode.
         checks: what `/readyz` asks, by name.
+        door: who may come in, and how many.
+        limiter: counts how often; without one nobody is refused for that.
+        identity: the ways to sign in, other than the demo sign-in.
+        conversations: what was said; None keeps it in a file that goes with the process.
     """
 
     assistant: Assistant
@@ -39,6 +46,10 @@ class Parts:
     reply_timeout_seconds: float
     demo_accounts: Sequence[DemoAccount] | None = None
     checks: Mapping[str, Check] = field(default_factory=dict)
+    door: DoorSettings = field(default_factory=DoorSettings)
+    limiter: Limiter | None = None
+    identity: IdentityParts | None = None
+    conversations: Conversations | None = None
 
 
 class Gateway:
@@ -46,27 +57,11 @@ class Gateway:
 
     def __init__(self, parts: Parts) -> None:
         self._sessions = parts.sessions
-        self._checks = parts.checks
-        self._conversations = Conversations(parts.assistant, parts.reply_timeout_seconds)
-
-    async def post_message(self, request: web.Request) -> web.Response:
-        """Answers one message; opens a session when none is given."""
-        payload = await read_object(request)
-        text = message_text(payload)
-        token = session_token(payload)
-        if token is None:
-            token = await asyncio.to_thread(self._sessions.open)
-        session = await self._session(token)
-        try:
-            replies = await self._conversations.reply(session, text)
-        except GatewayError as error:
-            error.session = token
-            raise
-        return json_answer({"session": token, "messages": replies})
+        self._readiness = Readiness(parts.checks)
 
     async def get_session(self, request: web.Request) -> web.Response:
         """Says who the session belongs to."""
-        session = await self._session(bearer_token(request))
+        session = await find_session(self._sessions, bearer_token(request))
         return json_answer({"identity": describe(session.identity)})
 
     async def delete_session(self, request: web.Request) -> web.Response:
@@ -83,43 +78,38 @@ class Gateway:
 
     async def get_ready(self, _request: web.Request) -> web.Response:
         """Everything an answer needs is there."""
-        checks = await run_checks(self._checks)
+        checks = await self._readiness.results()
         ready = all(checks.values())
         return json_answer({"ready": ready, "checks": checks}, status=200 if ready else 503)
-
-    async def get_page(self, _request: web.Request) -> web.FileResponse:
-        """The chat page."""
-        return web.FileResponse(WEB / "index.html")
-
-    async def _session(self, token: str | None) -> ChatSession:
-        session = await asyncio.to_thread(self._sessions.find, token) if token is not None else None
-        if session is None:
-            raise unknown_session()
-        return session
 
 
 def create_app(parts: Parts) -> web.Application:
     """The application, ready to be served."""
     gateway = Gateway(parts)
-    app = web.Application(middlewares=[log_requests, errors_as_json], client_max_size=MAX_BODY_BYTES)
-    app.router.add_get("/", gateway.get_page)
-    app.router.add_static("/static", WEB)
+    conversations = parts.conversations or temporary_conversations(parts.assistant)
+    app = web.Application(middlewares=list(layers.LAYERS), client_max_size=MAX_BODY_BYTES)
+    layers.set_up(app, parts.door, parts.limiter)
     checklists.add_routes(app)
+    pages.add_routes(app, demo=parts.demo_accounts is not None)
     about.add_routes(app)
     app.router.add_get("/healthz", gateway.get_alive)
     app.router.add_get("/readyz", gateway.get_ready)
-    app.router.add_post("/api/v1/messages", gateway.post_message)
+    Chat(conversations, parts.sessions, parts.reply_timeout_seconds).add_routes(app)
+    Events(conversations, parts.sessions).add_routes(app)
     app.router.add_get("/api/v1/session", gateway.get_session)
     app.router.add_delete("/api/v1/session", gateway.delete_session)
     if parts.demo_accounts is not None:
         DemoSignIn(parts.demo_accounts, parts.sessions).add_routes(app)
-    app.on_response_prepare.append(set_headers)
+    if parts.identity is not None:
+        parts.identity.add_routes(app)
 
     async def purge_sessions(_app: web.Application) -> AsyncIterator[None]:
         async def forever() -> None:
             while True:
                 await asyncio.sleep(_PURGE_SECONDS)
                 await asyncio.to_thread(parts.sessions.purge)
+                if parts.identity is not None:
+                    await parts.identity.purge()
 
         task = asyncio.create_task(forever())
         yield
@@ -128,5 +118,15 @@ def create_app(parts: Parts) -> web.Application:
             await task
         await asyncio.to_thread(parts.sessions.dispose)
 
+    async def answer_conversations(_app: web.Application) -> AsyncIterator[None]:
+        await conversations.start()
+        yield
+        await conversations.stop()
+
+    async def end_streams(_app: web.Application) -> None:
+        conversations.end_streams()
+
     app.cleanup_ctx.append(purge_sessions)
+    app.cleanup_ctx.append(answer_conversations)
+    app.on_shutdown.append(end_streams)
     return app

@@ -10,7 +10,7 @@ from actions.identity import Identity, mask_number
 from bot.gateway.answers import json_answer
 from bot.gateway.errors import GatewayError
 from bot.gateway.requests import read_object, session_token
-from bot.gateway.sessions import SessionStore
+from bot.identity.sessions import SessionStore
 
 
 class DemoSignIn:
@@ -46,9 +46,7 @@ class DemoSignIn:
         payload = await read_object(request)
         identity = self._identity(payload.get("role"), payload.get("number"))
         former = session_token(payload)
-        if former is not None:
-            await asyncio.to_thread(self._sessions.close, former)
-        token = await asyncio.to_thread(lambda: self._sessions.open(identity, demo=True))
+        token = await asyncio.to_thread(lambda: self._sessions.rotate(former, identity, demo=True))
         return json_answer({"session": token, "identity": describe(identity)})
 
     def _identity(self, role: object, number: object) -> Identity:

@@ -2,14 +2,22 @@
 
 
 class GatewayError(Exception):
-    """Answered as `{"error": {"code", "message"}}` with this status."""
+    """Answered as `{"error": {"code", "message"}}` with this status.
 
-    def __init__(self, status: int, code: str, message: str, *, session: str | None = None) -> None:
+    Args:
+        session: a session that was opened for the failed request.
+        retry_after: seconds after which trying again makes sense.
+    """
+
+    def __init__(
+        self, status: int, code: str, message: str, *, session: str | None = None, retry_after: int | None = None
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.code = code
         self.message = message
         self.session = session
+        self.retry_after = retry_after
 
     def to_json(self) -> dict[str, object]:
         """The body; a session that was opened for the failed request comes along, so that a retry continues it."""

@@ -1,21 +1,26 @@
-"""A real browser (Debian's Chromium), and a chat page in front of a fake assistant."""
+"""A real browser (Debian's Chromium), and the help widget in front of a fake assistant."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import pytest
+from aiohttp import web
 from aiohttp.test_utils import TestServer
+from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, async_playwright
 
-from actions.settings import ROOT
+from actions.settings import ROOT, DoorSettings
+from bot.conversations.opening import open_conversations
 from bot.gateway.app import Parts, create_app
-from bot.gateway.sessions import SessionStore
+from bot.identity.sessions import SessionStore
 from tests.bot.gateway.fakes import DEMO_ACCOUNTS, FakeAssistant
 
 SCREENSHOTS = ROOT / "var" / "screenshots"
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
+Scheme = Literal["light", "dark"]
 # Without these Chromium looks for its maker's servers at every start.
 _ARGUMENTS = [
     "--no-sandbox",
@@ -45,28 +50,44 @@ class Watched:
     addresses: list[str] = field(default_factory=list)
 
 
-async def open_page(browser: Browser, url: str, viewport: dict[str, int] = DESKTOP, scheme: str = "light") -> Watched:
-    """Opens the chat page and waits until its demo sign-in is there."""
+async def open_page(
+    browser: Browser, url: str, viewport: dict[str, int] = DESKTOP, scheme: Scheme = "light", path: str = "chat"
+) -> Watched:
+    """Opens a page with the widget, by default the one that holds nothing else, and waits until it can be used."""
     context = await browser.new_context(viewport=viewport, color_scheme=scheme, locale="zh-CN")
     watched = Watched(await context.new_page())
     watched.page.on("console", lambda message: watched.complaints.append(message.text))
     watched.page.on("pageerror", lambda error: watched.complaints.append(str(error)))
     watched.page.on("request", lambda request: watched.addresses.append(request.url))
-    await watched.page.goto(url)
-    await watched.page.locator(".identity").first.wait_for(state="attached")
+    await watched.page.goto(f"{url}{path}")
+    await watched.page.locator("#question" if path == "chat" else ".launcher").wait_for()
     return watched
+
+
+async def say(page: Page, text: str) -> None:
+    """Types something and sends it."""
+    await page.fill("#question", text)
+    await page.press("#question", "Enter")
+
+
+async def clean(page: Page) -> None:
+    """Finds nothing that axe objects to in the page as it is now."""
+    found = await Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
 
 
 async def ask(page: Page, text: str) -> None:
     """Types a question and waits until the page waits no longer."""
-    await page.fill("#question", text)
-    await page.press("#question", "Enter")
-    await answered(page)
+    await say(page, text)
+    await answered(page, text)
 
 
-async def answered(page: Page) -> None:
-    """Waits until the page waits no longer; it shows that it waits as soon as something is sent."""
-    await page.locator("#typing").wait_for(state="hidden")
+async def answered(page: Page, text: str) -> None:
+    """Waits until the server has taken what was said last, and the answer is there."""
+    said = page.locator(".entry.user:not(.unsent)", has_text=text.strip()).last
+    await said.wait_for()
+    await page.locator(".log > .entry.assistant:last-child").wait_for()
+    await page.locator(".typing[data-state=idle]").wait_for(state="attached")
 
 
 async def screenshot(page: Page, name: str) -> None:
@@ -83,6 +104,13 @@ def assistant() -> FakeAssistant:
 @pytest.fixture
 async def url(assistant: FakeAssistant, tmp_path: Path) -> AsyncIterator[str]:
     """The address of a gateway in front of the fake assistant."""
-    sessions = SessionStore(f"sqlite:///{tmp_path / 'sessions.db'}", idle_seconds=1800, demo=True)
-    async with TestServer(create_app(Parts(assistant, sessions, 1.0, DEMO_ACCOUNTS))) as server:
+    async with TestServer(gateway(assistant, tmp_path)) as server:
         yield str(server.make_url("/"))
+
+
+def gateway(assistant: FakeAssistant, folder: Path, door: DoorSettings | None = None) -> web.Application:
+    """A gateway with its databases in a folder; another one on the same folder goes on where it stopped."""
+    sessions = SessionStore(f"sqlite:///{folder / 'sessions.db'}", idle_seconds=1800, demo=True)
+    conversations = open_conversations(f"sqlite:///{folder / 'conversations.db'}", assistant)
+    parts = Parts(assistant, sessions, 1.0, DEMO_ACCOUNTS, conversations=conversations, door=door or DoorSettings())
+    return create_app(parts)

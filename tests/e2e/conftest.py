@@ -3,7 +3,8 @@ from collections.abc import Iterator
 import pytest
 
 from actions.identity import Identity
-from bot.gateway.sessions import SessionStore
+from actions.privacy import sealing
+from bot.identity.sessions import SessionStore
 from tests.e2e.talk import Talk, TalkAs
 from tests.system import RunningSystem
 
@@ -24,6 +25,7 @@ def another_talk(running_system: RunningSystem) -> Talk:
 def talk_as(running_system: RunningSystem) -> Iterator[TalkAs]:
     """Begins conversations of people whom a web hall has signed in: with several numbers, which the demo cannot do."""
     sessions = SessionStore(f"sqlite:///{running_system.var / 'sessions.db'}", idle_seconds=1800, demo=True)
+    key = running_system.var / "sealing.key"
 
     def begin(identity: Identity | None) -> Talk:
         talk = Talk(running_system.url)
@@ -31,5 +33,8 @@ def talk_as(running_system: RunningSystem) -> Iterator[TalkAs]:
             talk.session = sessions.open(identity)
         return talk
 
-    yield begin
+    with pytest.MonkeyPatch.context() as patch:
+        # Sealed with the key of the running system, as its own gateway does it.
+        patch.setattr(sealing, "_secret", lambda: sealing._kept_secret(None, key))
+        yield begin
     sessions.dispose()

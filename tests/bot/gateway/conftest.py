@@ -9,8 +9,9 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.gateway.app import Parts, create_app
-from bot.gateway.sessions import SessionStore
+from bot.identity.sessions import SessionStore
 from tests.bot.gateway.fakes import DEMO_ACCOUNTS, FakeAssistant
+from tests.bot.identity_parts import KEYS, identity_parts
 from tests.knowledge.conftest import folder
 
 __all__ = ["folder"]
@@ -42,10 +43,14 @@ def sessions_url(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-async def client(assistant: FakeAssistant, sessions_url: str, clock: Clock) -> AsyncIterator[TestClient]:
+async def client(
+    assistant: FakeAssistant, sessions_url: str, clock: Clock, tmp_path: Path
+) -> AsyncIterator[TestClient]:
+    sessions = SessionStore(sessions_url, idle_seconds=1800, demo=True, clock=clock, keys=KEYS)
     parts = Parts(
         assistant=assistant,
-        sessions=SessionStore(sessions_url, idle_seconds=1800, demo=True, clock=clock),
+        sessions=sessions,
+        identity=identity_parts(sessions, tmp_path, clock),
         reply_timeout_seconds=DEADLINE_SECONDS,
         demo_accounts=DEMO_ACCOUNTS,
     )

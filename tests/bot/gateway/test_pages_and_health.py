@@ -10,12 +10,20 @@ from aiohttp.test_utils import TestClient, TestServer
 from actions.settings import ROOT
 from bot.gateway.app import Parts, create_app
 from bot.gateway.log import JsonLines
-from bot.gateway.sessions import SessionStore
+from bot.gateway.pages import WEB
+from bot.identity.sessions import SessionStore
 from tests.bot.gateway.conftest import ask
 
 
 async def test_the_page_and_everything_it_needs_is_served_under_a_strict_policy(client):
-    for path in ("/", "/static/chat.js", "/static/chat.css", "/static/icon.svg"):
+    for path in (
+        "/",
+        "/chat",
+        "/static/rule-assistant.js",
+        "/static/hall/hall.js",
+        "/static/hall/hall.css",
+        "/static/icon.svg",
+    ):
         response = await client.get(path)
         assert response.status == 200, path
         policy = response.headers["Content-Security-Policy"]
@@ -26,14 +34,29 @@ async def test_the_page_and_everything_it_needs_is_served_under_a_strict_policy(
         assert "Server" not in response.headers
 
 
-async def test_the_page_holds_no_inline_script_or_style():
-    page = (ROOT / "bot" / "web" / "index.html").read_text(encoding="utf-8")
+@pytest.mark.parametrize("page", ["chat.html", "hall/index.html"])
+async def test_a_page_holds_no_inline_script_or_style(page):
+    text = (WEB / page).read_text(encoding="utf-8")
 
-    assert " style=" not in page
-    assert "<style" not in page
-    assert page.count("<script") == page.count('<script type="module" src="/static/')
-    for script in (ROOT / "bot" / "web").glob("*.js"):
-        assert "innerHTML" not in script.read_text(encoding="utf-8")
+    assert " style=" not in text
+    assert "<style" not in text
+    assert text.count("<script") == text.count('<script type="module" src="/static/')
+
+
+async def test_no_script_makes_markup_out_of_text():
+    for script in WEB.rglob("*.js"):
+        source = script.read_text(encoding="utf-8")
+        assert not [
+            word for word in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write") if word in source
+        ]
+
+
+async def test_outside_demo_mode_there_is_no_web_hall(assistant, sessions_url, clock):
+    store = SessionStore(sessions_url, idle_seconds=1800, demo=False, clock=clock)
+    async with TestClient(TestServer(create_app(Parts(assistant, store, 1.0)))) as client:
+        response = await client.get("/", allow_redirects=False)
+
+    assert (response.status, response.headers["Location"]) == (302, "/chat")
 
 
 async def test_answers_are_not_kept_by_anyone_and_no_other_site_may_read_them(client):

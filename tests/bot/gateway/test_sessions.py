@@ -8,7 +8,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from actions.identity import Identity
 from bot.gateway.app import Parts, create_app
-from bot.gateway.sessions import SessionStore
+from bot.identity.sessions import SessionStore
 from tests.bot.gateway.conftest import ask, sign_in
 from tests.bot.gateway.fakes import ALLOWED, ARREARS
 
@@ -161,5 +161,5 @@ def test_expired_sessions_are_removed(sessions_url, clock, tmp_path):
     kept = store.open()
     store.purge()
     with sqlite3.connect(tmp_path / "sessions.db") as database:
-        assert database.execute("SELECT count(*) FROM gateway_session").fetchone() == (1,)
+        assert database.execute("SELECT count(*) FROM chat_session").fetchone() == (1,)
     assert store.find(kept) is not None

@@ -18,6 +18,7 @@ def test_conversations_and_verdicts_work_on_postgresql_and_redis(
         postgres_server.database() as tracker,
         postgres_server.database() as sessions,
         postgres_server.database() as audit,
+        postgres_server.database() as conversations,
         redis.Redis.from_url(redis_url) as locks,
     ):
         urls = {
@@ -25,6 +26,7 @@ def test_conversations_and_verdicts_work_on_postgresql_and_redis(
             "TRACKER_URL": tracker,
             "SESSIONS_URL": sessions,
             "AUDIT_URL": audit,
+            "CONVERSATIONS_URL": conversations,
             "REDIS_URL": redis_url,
         }
         with serving(tmp_path, BOT_DEMO="true", **urls) as system:
@@ -34,8 +36,9 @@ def test_conversations_and_verdicts_work_on_postgresql_and_redis(
         assert locks.info("commandstats")["cmdstat_set"]["calls"] > 0
         assert rows(tracker, "events") > 0
         assert rows(accounts, "subscription") >= 10
-        assert rows(sessions, "gateway_session") > 0
+        assert rows(sessions, "chat_session") > 0
         assert rows(audit, "audit_look") >= 2
+        assert rows(conversations, "entry") == 4
     assert not list(tmp_path.glob("*.db"))
 
 

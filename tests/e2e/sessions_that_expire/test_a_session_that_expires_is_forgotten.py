@@ -18,7 +18,7 @@ def leave_alone(talk: Talk, system: RunningSystem, seconds: int) -> None:
     token = hashlib.sha256(str(talk.session).encode()).hexdigest()
     engine = create_engine(f"sqlite:///{system.var / 'sessions.db'}")
     with engine.begin() as database:
-        aged = text("UPDATE gateway_session SET used_at = used_at - :seconds WHERE token_hash = :token")
+        aged = text("UPDATE chat_session SET used_at = used_at - :seconds WHERE token_hash = :token")
         assert database.execute(aged, {"seconds": seconds, "token": token}).rowcount == 1
     engine.dispose()
 

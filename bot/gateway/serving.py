@@ -1,0 +1,125 @@
+"""The listening socket: how many connections one address may hold, how long a silent one, and how it all ends."""
+
+import asyncio
+import socket
+from collections import Counter
+from collections.abc import Callable
+from typing import Final
+
+from aiohttp import web
+
+from actions.settings import DoorSettings
+from bot.gateway.callers import is_trusted, network_of, parse_address
+from bot.gateway.metrics import REFUSED
+
+# A connection that has not sent a whole request head by then is closed. Longer than proxies keep idle connections
+# (60 s as a rule): otherwise they would now and then send a request into one that is just being closed.
+IDLE_SECONDS: Final = 65.0
+# People who come at the same moment; what does not fit is dropped by the kernel and tried again seconds later.
+BACKLOG: Final = 1024
+_REFUSAL: Final = (
+    b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\nRetry-After: 5\r\n\r\n"
+)
+
+
+class Listener:
+    """Serves an application on a socket.
+
+    Args:
+        app: the application.
+        sock: a listening socket.
+        door: bounds.
+        idle_seconds: how long a connection may go without a request.
+    """
+
+    def __init__(
+        self, app: web.Application, sock: socket.socket, door: DoorSettings, *, idle_seconds: float = IDLE_SECONDS
+    ) -> None:
+        self._runner = web.AppRunner(
+            app, access_log=None, shutdown_timeout=door.shutdown_seconds, keepalive_timeout=idle_seconds
+        )
+        self._socket = sock
+        self._connections = Connections(door)
+        self._server: asyncio.Server | None = None
+
+    async def start(self) -> None:
+        """Begins to accept connections."""
+        await self._runner.setup()
+        make = self._runner.server
+        assert make is not None  # noqa: S101 - it is there after setup
+        self._server = await asyncio.get_running_loop().create_server(
+            lambda: _Gate(make, self._connections), sock=self._socket, backlog=BACKLOG
+        )
+
+    async def stop(self) -> None:
+        """Accepts nobody any more, lets what runs end within its time, and closes everything."""
+        if self._server is not None:
+            self._server.close()
+        await self._runner.cleanup()
+
+
+class Connections:
+    """Counts the open connections of each address."""
+
+    def __init__(self, door: DoorSettings) -> None:
+        self._door = door
+        self._open: Counter[str] = Counter()
+
+    def enter(self, host: str) -> str | None:
+        """Counts one more of this host; returns what to `leave` with, None where it has too many."""
+        address = parse_address(host)
+        key = network_of(address)
+        # A proxy's connections are those of all its clients.
+        if self._open[key] >= self._door.max_connections and not is_trusted(address, self._door.trusted_proxies):
+            return None
+        self._open[key] += 1
+        return key
+
+    def leave(self, key: str) -> None:
+        """Counts one less."""
+        self._open[key] -= 1
+        if not self._open[key]:
+            del self._open[key]
+
+
+class _Gate(asyncio.Protocol):
+    """Stands before aiohttp's protocol: passes everything on once the connection is let in."""
+
+    def __init__(self, make: Callable[[], asyncio.Protocol], connections: Connections) -> None:
+        self._make = make
+        self._connections = connections
+        self._key: str | None = None
+        self._inner: asyncio.Protocol | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        peer = transport.get_extra_info("peername")
+        self._key = self._connections.enter(peer[0] if isinstance(peer, tuple) else "")
+        if self._key is not None:
+            self._inner = self._make()
+            self._inner.connection_made(transport)
+            return
+        REFUSED.labels("connections").inc()
+        if isinstance(transport, asyncio.WriteTransport):
+            transport.write(_REFUSAL)
+        transport.close()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._key is not None:
+            self._connections.leave(self._key)
+        if self._inner is not None:
+            self._inner.connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if self._inner is not None:
+            self._inner.data_received(data)
+
+    def eof_received(self) -> bool | None:
+        return self._inner.eof_received() if self._inner is not None else None
+
+    def pause_writing(self) -> None:
+        if self._inner is not None:
+            self._inner.pause_writing()
+
+    def resume_writing(self) -> None:
+        if self._inner is not None:
+            self._inner.resume_writing()

@@ -1,0 +1,34 @@
+"""The verification page, made on the server."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from bot.identity.wording import page_words
+
+_TEMPLATES: Final = Path(__file__).parent / "templates"
+# What the script says by itself.
+_SPOKEN: Final = ("sent", "seconds", "failed", "missing", "done_hint", "code_lead", "fallback")
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined)
+
+
+def verification_page(origin: str, *, with_codes: bool, demo: bool) -> str:
+    """The page of a link that can be used; `origin` is where its result goes."""
+    words = page_words()
+    spoken = json.dumps({name: words[name] for name in _SPOKEN}, ensure_ascii=False)
+    return _environment().get_template("verify.html").render(
+        title=words["title"], words=words, origin=origin, origin_line=words["origin"].format(origin=origin), spoken=spoken,
+        with_codes=with_codes, demo=demo,
+    )  # fmt: skip
+
+
+def refusal_page(title: str, sentence: str) -> str:
+    """The page of a link that cannot be used (any more), or of a sign-in that failed."""
+    return _environment().get_template("refusal.html").render(title=title, sentence=sentence)

@@ -1,0 +1,95 @@
+// The question: grows with its text, counts it when it gets long, and is sent with Enter unless one is composing.
+
+import { h, set } from "./dom.js";
+import { fill } from "./words.js";
+
+const LIMIT = 2000;
+const COUNT_FROM = 1800;
+
+export class Composer {
+  /**
+   * @param {import("./words.js").Words} words
+   * @param {string} draft
+   * @param {{send: (text: string) => void, typed: (text: string) => void}} parts
+   */
+  constructor(words, draft, parts) {
+    this.words = words;
+    this.parts = parts;
+    this.counter = h("span.counter", { id: "counter", role: "status" });
+    this.field = h("textarea", {
+      id: "question",
+      rows: 1,
+      placeholder: words.placeholder,
+      autocomplete: "off",
+      enterkeyhint: "send",
+      "aria-describedby": "keys counter",
+      oninput: () => this.#typed(),
+      onkeydown: (event) => this.#key(event),
+    });
+    this.node = h(
+      "form.composer",
+      { part: "composer" },
+      h(
+        "div.field",
+        null,
+        h("label.hidden-label", { for: "question" }, words.question),
+        this.field,
+        h("button.send", { type: "submit", part: "send" }, words.send),
+      ),
+      h("p.hints", null, h("span.keys", { id: "keys" }, words.keys), this.counter),
+    );
+    this.node.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#send();
+    });
+    this.field.value = draft;
+  }
+
+  focus() {
+    this.field.focus();
+  }
+
+  /** Puts a text in, after what is there already. */
+  insert(text) {
+    this.field.value += text;
+    this.#typed();
+    this.focus();
+  }
+
+  #length() {
+    // Counted as the server does: a character is a character, also where JavaScript takes two units for it.
+    return [...this.field.value.trim()].length;
+  }
+
+  /** Fits the field to its text. */
+  fit() {
+    const { field, words, counter } = this;
+    field.style.height = "auto";
+    if (field.scrollHeight) field.style.height = `${field.scrollHeight}px`;
+    const n = this.#length();
+    const tooLong = n > LIMIT;
+    counter.textContent = n < COUNT_FROM ? "" : fill(words.count, { n, most: LIMIT }) + (tooLong ? words.tooLong : "");
+    counter.classList.toggle("over", tooLong);
+    set(field, "aria-invalid", tooLong);
+  }
+
+  #typed() {
+    this.fit();
+    this.parts.typed(this.field.value);
+  }
+
+  #key(event) {
+    // While an input method is composing, Enter chooses a candidate; 229 is how older browsers say so.
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    event.preventDefault();
+    this.#send();
+  }
+
+  #send() {
+    const text = this.field.value.trim();
+    if (!text || this.#length() > LIMIT) return;
+    this.field.value = "";
+    this.#typed();
+    this.parts.send(text);
+  }
+}

@@ -1,0 +1,36 @@
+// Reads a stream of server-sent events, in whatever pieces it arrives.
+
+/**
+ * @param {(event: {name: string, data: string, id: string | null}) => void} heard
+ * @param {(milliseconds: number) => void} retry called when the server says how long to wait before reconnecting
+ * @returns {(piece: string) => void}
+ */
+export function eventReader(heard, retry) {
+  let rest = "";
+  let name = "";
+  let id = null;
+  /** @type {string[]} */
+  let data = [];
+
+  const line = (text) => {
+    if (!text) {
+      if (data.length) heard({ name: name || "message", data: data.join("\n"), id });
+      name = "";
+      id = null;
+      data = [];
+      return;
+    }
+    const [, field, value] = /^([^:]*)(?:: ?(.*))?$/s.exec(text);
+    if (field === "data") data.push(value ?? "");
+    else if (field === "event") name = value ?? "";
+    else if (field === "id") id = value ?? "";
+    else if (field === "retry" && /^\d+$/.test(value ?? "")) retry(Number(value));
+  };
+
+  return (piece) => {
+    // A line break may be torn in two: a last \r waits for what comes next.
+    const lines = (rest + piece).split(/\r\n|\n|\r(?!$)/);
+    rest = lines.pop() ?? "";
+    lines.forEach(line);
+  };
+}

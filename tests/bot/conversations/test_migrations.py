@@ -1,0 +1,27 @@
+"""The migrated database is the one that the tables describe."""
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import select
+
+from bot.conversations.migrations import upgrade
+from bot.conversations.models import conversation, metadata
+from bot.storage import open_storage
+
+
+def test_the_migrations_make_what_the_tables_describe(database_url):
+    engine = open_storage(database_url)
+    upgrade(engine)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"version_table": "conversations_version"})
+        differences = compare_metadata(context, metadata)
+
+    assert differences == []
+
+
+def test_migrating_again_changes_nothing(database_url):
+    engine = open_storage(database_url)
+    upgrade(engine)
+    upgrade(engine)
+    with engine.connect() as connection:
+        assert connection.execute(select(conversation)).all() == []
