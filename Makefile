@@ -128,6 +128,11 @@ nlu-compare-timing: env ## Measure times and memory of the compared ways again, 
 nlu-data-check: env ## Near-duplicates and variety of the training utterances
 	@$(PYTHON) -m bot.nlu.assessment.diversity
 
+.PHONY: wechat-vectors
+wechat-vectors: env ## Make the test vectors of WeChat's encryption anew with two other implementations (needs Node)
+	@npm --prefix tests/bot/wechat/peers install --silent --no-package-lock
+	@$(PYTHON) -m tests.bot.wechat.peers.make
+
 .PHONY: hooks
 hooks: env ## Install the pre-commit hooks
 	@.venv/bin/pre-commit install
