@@ -1,18 +1,14 @@
 """`conversation.respond.AccountChecks` on the account sources of the settings."""
 
-import logging
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from actions.accounts.errors import AccountsError
+from actions.account_faults import faults_told
 from actions.audit.asker import in_conversation
-from actions.audit.errors import AuditError
 from actions.audit.looks import look_at
 from actions.conversation.respond import (
-    AccountsUnavailableError,
     HolderUnknownError,
-    LookNotRecordedError,
     NotCoveredError,
     NotTheirsError,
 )
@@ -21,8 +17,6 @@ from actions.identity import Identity
 from actions.settings import settings
 from knowledge.conditions import NoEligibilityRules, OperationRules, UnknownOperation
 from knowledge.facts import Value
-
-logger = logging.getLogger(__name__)
 
 
 def covers(operation: str) -> bool:
@@ -47,20 +41,15 @@ def check(
     where the number is not certainly theirs today. Nothing is assumed about an account that could not be read.
     """
     try:
-        asker = in_conversation(identity)
-        verdict = look_at(number, operation, on, asker=asker, accounts_url=settings().accounts, assume=assumed)
+        with faults_told():
+            asker = in_conversation(identity)
+            verdict = look_at(number, operation, on, asker=asker, accounts_url=settings().accounts, assume=assumed)
     except NoEligibilityRules as error:
         raise NotCoveredError from error
     except NotTheHolder as error:
         raise NotTheirsError from error
     except HolderUnknown as error:
         raise HolderUnknownError from error
-    except AccountsError as error:
-        logger.error("The accounts cannot be read: %s", error)
-        raise AccountsUnavailableError from error
-    except AuditError as error:
-        logger.error("A look at an account cannot be recorded: %s", error)
-        raise LookNotRecordedError from error
     return None if verdict is None else verdict.to_json()
 
 

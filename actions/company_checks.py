@@ -1,16 +1,12 @@
 """`conversation.company.CompanyChecks` on the accounts database of the settings."""
 
-import logging
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date
 
-from actions.accounts.errors import AccountsError
+from actions.account_faults import faults_told
 from actions.audit.asker import in_conversation
-from actions.audit.errors import AuditError
 from actions.audit.looks import look_at_company
 from actions.conversation.company import Company, CompanyOverview
-from actions.conversation.respond import AccountsUnavailableError, LookNotRecordedError
 from actions.conversation.wording import say
 from actions.eligibility.companies import NumberOverview, UnknownCustomer
 from actions.eligibility.companies import customers_called as find_customers
@@ -19,15 +15,13 @@ from actions.identity import Identity
 from actions.settings import settings
 from knowledge.facts import show_date
 
-logger = logging.getLogger(__name__)
-
 
 def customers_called(names: Sequence[str], text: str) -> Sequence[Company]:
     """The customers that may be meant: those of the accounts database.
 
     Raises `AccountsUnavailableError` where it cannot be read now.
     """
-    with _faults_told():
+    with faults_told():
         return [Company(one.id, one.name or one.id) for one in find_customers(names, text)]
 
 
@@ -37,7 +31,7 @@ def company_overview(customer: str, operation: str, on: date, identity: Identity
     Raises `AccountsUnavailableError` where the database cannot be read now, `LookNotRecordedError` where the audit trail
     cannot take the look, `PermissionError` for anybody but staff.
     """
-    with _faults_told():
+    with faults_told():
         try:
             found = look_at_company(customer, operation, on, asker=in_conversation(identity))
         except UnknownCustomer:
@@ -45,18 +39,6 @@ def company_overview(customer: str, operation: str, on: date, identity: Identity
     company = Company(found.customer.id, found.customer.name or found.customer.id)
     rows = [(one.number, _told(one, on)) for one in found.first]
     return CompanyOverview(company, found.counts, rows, database_only=settings().accounts_sources is not None)
-
-
-@contextmanager
-def _faults_told() -> Iterator[None]:
-    try:
-        yield
-    except AccountsError as error:
-        logger.error("The accounts cannot be read: %s", error)
-        raise AccountsUnavailableError from error
-    except AuditError as error:
-        logger.error("A look at the numbers of a company cannot be recorded: %s", error)
-        raise LookNotRecordedError from error
 
 
 def _told(number: NumberOverview, on: date) -> str:

@@ -1,18 +1,20 @@
-"""Engines for the databases that the gateway writes to: SQLite files and PostgreSQL."""
+"""What the databases that the gateway writes to have in common: SQLite files and PostgreSQL."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
 
 # As many as the threads that may ask at the same time (`asyncio.to_thread` has at most 32).
 _CONNECTIONS: Final = 32
 
 
-def open_storage(url: str) -> Engine:
+def open_storage(url: str, *pragmas: str) -> Engine:
     """An engine for a database that several threads, and several gateways, write to at the same time.
 
-    The folder of a SQLite file is made. Raises SQLAlchemy's `ArgumentError` for what is no URL of a database.
+    The folder of a SQLite file is made. `pragmas` are for SQLite only, see `sqlite_pragmas`. Raises SQLAlchemy's `ArgumentError` for what is no URL of a database.
     """
     parsed = make_url(url)
     options: dict[str, Any] = {"pool_size": _CONNECTIONS, "max_overflow": 0}
@@ -20,15 +22,27 @@ def open_storage(url: str) -> Engine:
         if parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(parsed, **options)
-        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "connect", sqlite_pragmas("foreign_keys=ON", *pragmas))
         return engine
     # A server that was restarted has cut the connections in the pool.
     return create_engine(parsed, pool_pre_ping=True, **options)
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    """Lets readers and a writer work side by side, and makes a second writer wait instead of failing."""
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "busy_timeout=10000", "synchronous=NORMAL", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+def sqlite_pragmas(*more: str) -> Callable[[Any, object], None]:
+    """What a new SQLite connection is told: readers and a writer work side by side, a second writer waits.
+
+    After a power cut the last transactions may be missing, but the file is whole. Of what is said twice, the later counts.
+    """
+
+    def prepare(connection: Any, _record: object) -> None:
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "busy_timeout=10000", "synchronous=NORMAL", *more):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    return prepare
+
+
+def insert_of(connection: Connection) -> Any:
+    """The `insert` that knows ON CONFLICT, of the database in use."""
+    return postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert

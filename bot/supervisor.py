@@ -10,14 +10,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import create_engine
-
 from actions.accounts.database import open_engine, parse_url
 from actions.accounts.demo import demo_accounts
 from actions.accounts.errors import AccountsError
 from actions.audit.errors import AuditError
 from actions.audit.trail import prepare_audit
-from actions.privacy.masking import mask
 from actions.settings import ROOT, Settings, SettingsError
 from bot.conversations.desk_hours import desk_hours
 from bot.conversations.limits import Limits
@@ -165,7 +162,7 @@ class Supervisor:
 
     async def _open_gateway(self) -> None:
         settings = self._settings
-        log_to(settings.var / "log" / "gateway.log", settings.log_level, lambda text: mask(text).text)
+        log_to(settings.var / "log" / "gateway.log", settings.log_level)
         parts = await asyncio.to_thread(self._prepare)
         self._gateway = Listener(create_app(parts), self._door, settings.door)
         await self._gateway.start()
@@ -188,13 +185,19 @@ class Supervisor:
             absolute_seconds=settings.session_absolute_seconds,
             demo=settings.demo,
         )
+        conversations = open_conversations(
+            settings.conversations_url,
+            self._assistant,
+            limits=Limits(capacity=settings.capacity, retention=timedelta(days=settings.retention_days)),
+            desk_hours=desk_hours(settings.desk_hours),
+        )
         demo = demo_accounts() if settings.demo else None
         self._checks = {
             "rasa": self._assistant.check,
             "actions": action_server_check(f"http://127.0.0.1:{self._actions_port}"),
             "database": database_check(engine),
-            "sessions": database_check(create_engine(settings.sessions_url)),
-            "conversations": database_check(create_engine(settings.conversations_url)),
+            "sessions": database_check(sessions.engine),
+            "conversations": database_check(conversations.store.engine),
             "audit": audit_check,
         }
         return Parts(
@@ -208,12 +211,7 @@ class Supervisor:
             identity=build_identity(
                 settings, sessions, demo_accounts=demo, allowed_origin=settings.door.origins.__contains__
             ),
-            conversations=open_conversations(
-                settings.conversations_url,
-                self._assistant,
-                limits=Limits(capacity=settings.capacity, retention=timedelta(days=settings.retention_days)),
-                desk_hours=desk_hours(settings.desk_hours),
-            ),
+            conversations=conversations,
         )
 
     async def _announce(self) -> None:

@@ -10,6 +10,8 @@ from rasa.shared.core.events import SessionStarted
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy import Connection, Table, event, func, insert, select
 
+from bot.storage import sqlite_pragmas
+
 _KEPT: Final = 2_000
 
 
@@ -33,7 +35,7 @@ class ConversationStore(SQLTrackerStore):  # type: ignore[misc]  # Rasa has no t
         self._table: Table = self.SQLEvent.__table__
         self._recent: OrderedDict[str, _Recent] = OrderedDict()
         if self.engine.dialect.name == "sqlite":
-            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "connect", sqlite_pragmas("busy_timeout=5000"))
             self.engine.dispose()  # those that were opened before this
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
@@ -92,12 +94,3 @@ def _row(sender_id: str, data: dict[str, Any]) -> dict[str, Any]:
         "action_name": data.get("name"),
         "data": json.dumps(data),
     }
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    """Lets one write while others read; after a power cut the last messages may be missing, but the file is whole."""
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA busy_timeout=5000")
-    cursor.execute("PRAGMA synchronous=NORMAL")
-    cursor.close()

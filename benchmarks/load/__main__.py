@@ -55,7 +55,7 @@ def main() -> None:
         tell("The stock bot is prepared …")
         stock.prepare(folder, args.share, args.epochs)
     lines = [_HEADER, "|---|---|---|---|---|---|---|---|"]
-    with tempfile.TemporaryDirectory() as var, serving(Path(var)) as system:
+    with tempfile.TemporaryDirectory() as var, serving(Path(var), BOT_LIMITS="off") as system:
         runs: list[tuple[Bot, Parts]] = [(Ours(system.url), _parts(system))] if "ours" in names else []
         if "stock" in names:
             with stock.serving(folder) as peer:

@@ -52,12 +52,11 @@ def _accounts() -> "StaffAccounts":
     from bot.databases import require_database
     from bot.identity.database import open_database
     from bot.identity.passwords import Passwords
-    from bot.identity.sealing import INSTALLATION
     from bot.identity.staff.accounts import StaffAccounts
 
     require_database("SESSIONS_URL", settings().sessions_url)
     engine = open_database(settings().sessions_url)
-    return StaffAccounts(engine, Passwords(), INSTALLATION, time.time, demo=settings().demo)
+    return StaffAccounts(engine, Passwords(), time.time, demo=settings().demo)
 
 
 def _password() -> str:

@@ -11,7 +11,8 @@ from typing import Any, Final, Literal
 from sqlalchemy import Connection, Engine, Row, exists, func, insert, select, update
 
 from bot.conversations.models import entry, handoff, presence
-from bot.conversations.store import NO_LEASE, ConversationStore, Speaker, insert_of
+from bot.conversations.store import NO_LEASE, ConversationStore, Speaker
+from bot.storage import insert_of
 
 OPEN: Final = ("queued", "claimed")
 

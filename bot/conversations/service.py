@@ -135,9 +135,14 @@ class Conversations:
     # Messages
 
     @property
+    def waiting(self) -> int:
+        """How many messages this gateway has taken and not answered yet."""
+        return self._answering.load + self._arriving
+
+    @property
     def has_room(self) -> bool:
         """Whether another message would be taken."""
-        return not self._stopping and self._answering.load + self._arriving < self.limits.capacity
+        return not self._stopping and self.waiting < self.limits.capacity
 
     async def submit(
         self, conversation: str, identity: Identity | None, text: str, client_id: str, channel: str

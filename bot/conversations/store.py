@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, delete, exists, func, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.conversations.entries import UNDERSTANDING, State
 from bot.conversations.models import conversation, entry, feedback, handoff
+from bot.storage import insert_of
 
 NO_LEASE: Final[dict[str, Any]] = {"sealed": None, "lease_by": None, "lease_until": None}
 
@@ -301,8 +301,3 @@ def _leave(connection: Connection, place: int, owner: str | None, state: State) 
     if owner is not None:
         statement = statement.where(entry.c.lease_by == owner)
     return connection.execute(statement.values(state=state, **NO_LEASE)).rowcount == 1
-
-
-def insert_of(connection: Connection) -> Any:
-    """The `insert` that knows ON CONFLICT, of the database in use."""
-    return postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert

@@ -21,6 +21,7 @@ from bot.gateway.errors import unknown_session
 from bot.gateway.events import Events
 from bot.gateway.health import Check, Readiness
 from bot.gateway.limits import Limiter
+from bot.gateway.metrics import QUEUE
 from bot.gateway.requests import MAX_BODY_BYTES, bearer_token
 from bot.identity.parts import IdentityParts
 from bot.identity.sessions import SessionStore
@@ -89,6 +90,7 @@ def create_app(parts: Parts) -> web.Application:
     conversations = parts.conversations or temporary_conversations(parts.assistant)
     app = web.Application(middlewares=list(layers.LAYERS), client_max_size=MAX_BODY_BYTES)
     layers.set_up(app, parts.door, parts.limiter)
+    QUEUE.set_function(lambda: conversations.waiting)
     checklists.add_routes(app)
     pages.add_routes(app, demo=parts.demo_accounts is not None)
     about.add_routes(app)

@@ -6,31 +6,21 @@ Everything a line says goes through a masker, whoever wrote it and however: noth
 import json
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from actions.privacy.masking import mask
 from actions.settings import TIME_ZONE
 
-Masker = Callable[[str], str]
 _MOST_CHARACTERS: Final = 20_000
-_LONG_DIGITS: Final = re.compile(r"\d(?:[\s-]?\d){6,}")
 # What JSON leaves as it is, but what a terminal or a log collector takes for a new line, a command or another direction.
 _CONTROLS: Final = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 
 
-def mask_digits(text: str) -> str:
-    """Hides every long number; what a log is masked with where nothing better is given."""
-    return _LONG_DIGITS.sub("〔号码〕", text)
-
-
 class JsonLines(logging.Formatter):
     """Formats a record with its `fields`, masked."""
-
-    def __init__(self, masker: Masker = mask_digits) -> None:
-        super().__init__()
-        self._masker = masker
 
     def format(self, record: logging.LogRecord) -> str:
         """The line without its end; it has no line break in it, and no control character."""
@@ -77,14 +67,14 @@ class JsonLines(logging.Formatter):
         # whose beginning is then too short to be known for one.
         if len(text) > _MOST_CHARACTERS:
             text = re.sub(r"[\d\s-]+\Z", "", text[:_MOST_CHARACTERS]) + "…"
-        return self._masker(text)
+        return mask(text).text
 
 
-def log_to(file: Path, level: str, masker: Masker = mask_digits) -> None:
+def log_to(file: Path, level: str) -> None:
     """Sends the gateway's log to a file, masked."""
     file.parent.mkdir(parents=True, exist_ok=True)
     handler = logging.FileHandler(file, encoding="utf-8")
-    handler.setFormatter(JsonLines(masker))
+    handler.setFormatter(JsonLines())
     for name in ("bot", "aiohttp"):
         logger = logging.getLogger(name)
         logger.setLevel(level)

@@ -30,7 +30,6 @@ METRICS: Final = "/metrics"
 _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _DECISIONS: Final = frozenset({"answer", "other_service", "out_of_scope", "chitchat", "handoff", "clarify"})
-_KINDS: Final = frozenset({"mobile", "fixed_line", "identity_number", "bank_card", "secret", "name", "address"})
 _FORWARDED: Final = ("X-Forwarded-For", "X-Real-IP", "Forwarded", "Via")
 
 REGISTRY: Final = CollectorRegistry()
@@ -49,7 +48,6 @@ _ANSWERS: Final = Counter("bot_answers", "Messages, by how they ended.", ["outco
 _ASSISTANT: Final = Histogram(
     "bot_assistant_seconds", "Time that Rasa takes for a message.", buckets=_SECONDS, registry=REGISTRY
 )
-_MASKED: Final = Counter("bot_masked_items", "Items masked in messages, by kind.", ["kind"], registry=REGISTRY)
 QUEUE: Final = Gauge("bot_messages_waiting", "Messages that wait for an answer.", registry=REGISTRY)
 IN_FLIGHT: Final = Gauge("bot_http_requests_in_flight", "Requests being worked on.", registry=REGISTRY)
 STREAMS: Final = Gauge("bot_streams_open", "Event streams that are open.", registry=REGISTRY)
@@ -112,12 +110,6 @@ def count_replies(replies: Iterable[dict[str, Any]]) -> None:
 def count_answer(outcome: str) -> None:
     """Counts how a message ended: `answered`, `slow`, `unavailable`, `busy`, `failed` or `staff`."""
     _ANSWERS.labels(_one_of(outcome, {"answered", "slow", "unavailable", "busy", "failed", "staff"})).inc()
-
-
-def count_masked(kinds: Iterable[str]) -> None:
-    """Counts what was masked in a message, by kind."""
-    for kind in kinds:
-        _MASKED.labels(_one_of(str(kind), _KINDS)).inc()
 
 
 @contextmanager

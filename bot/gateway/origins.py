@@ -21,7 +21,7 @@ CSP_REPORTS: Final = "/api/v1/csp-reports"
 # What pages of other origins load: the widget's module and what it imports.
 WIDGET: Final = ("/static/rule-assistant.js",)
 
-_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _PREFLIGHT: Final = {
     "Access-Control-Allow-Methods": "GET, POST, DELETE",
@@ -58,14 +58,13 @@ async def check_origin(request: web.Request, handler: Handler) -> web.StreamResp
         and "Access-Control-Request-Method" in request.headers
     )
     if not (allowed_origin(request) if preflight else _may_pass(request)):
-        REFUSED.labels("origin").inc()
-        raise GatewayError(403, "foreign_origin", "不接受来自其他网站页面的请求。")
+        raise foreign_origin()
     return web.Response(status=204, headers=_PREFLIGHT) if preflight else await handler(request)
 
 
 def _may_pass(request: web.Request) -> bool:
     route = route_label(request)
-    changing = request.method not in _SAFE
+    changing = request.method not in SAFE
     if route.startswith(STAFF_API):
         # Authorised by a cookie, which browsers add by themselves: what changes anything must come from our own pages.
         return same_origin(request) if changing else not _says_foreign(request)
@@ -76,12 +75,24 @@ def _may_pass(request: web.Request) -> bool:
 
 def same_origin(request: web.Request) -> bool:
     """Whether a browser says that the request comes from a page of the gateway itself; silence does not say so."""
-    origin = request.headers.get("Origin")
+    origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
     if origin is None:
-        return request.headers.get("Sec-Fetch-Site") == "same-origin"
-    if origin == "null":
+        return site == "same-origin"
+    if origin == "null" or site not in (None, "same-origin"):
         return False
     return origin == own_origin(request) or _same_host(request, origin)
+
+
+def require_same_origin(request: web.Request) -> None:
+    """Raises `GatewayError` 403 unless a page of the gateway itself makes the request."""
+    if not same_origin(request):
+        raise foreign_origin()
+
+
+def foreign_origin() -> GatewayError:
+    """A page elsewhere asks for what only some pages may ask for."""
+    REFUSED.labels("origin").inc()
+    return GatewayError(403, "foreign_origin", "不接受来自其他网站页面的请求。")
 
 
 def require_csrf(request: web.Request, expected: str) -> None:

@@ -10,6 +10,7 @@ import aiohttp
 from actions.identity import Identity
 from actions.privacy.envelope import SEALED, put_in
 from bot.assistant import AssistantUnavailable
+from bot.gateway.metrics import assistant_timed
 from bot.signature import signed_headers
 
 # Rasa ends a connection that was idle for five seconds; one that is about to be ended must not be used.
@@ -35,13 +36,13 @@ class RasaServer:
         message = {"conversation": conversation, "text": masked, SEALED: sealed, "message_id": uuid.uuid4().hex}
         body = json.dumps(message, ensure_ascii=False).encode()
         headers = {"Content-Type": "application/json", **signed_headers(self._secret, time.time(), body)}
+        address = f"{self._url}/webhooks/gateway/messages"
         try:
-            async with self._session().post(
-                f"{self._url}/webhooks/gateway/messages", data=body, headers=headers
-            ) as response:
-                if response.status != 200:
-                    raise AssistantUnavailable(f"Rasa answered {response.status}")
-                return _replies(await response.json())
+            with assistant_timed():
+                async with self._session().post(address, data=body, headers=headers) as response:
+                    if response.status != 200:
+                        raise AssistantUnavailable(f"Rasa answered {response.status}")
+                    return _replies(await response.json())
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise AssistantUnavailable(f"Rasa did not answer: {type(error).__name__}") from error
 

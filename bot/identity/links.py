@@ -16,9 +16,9 @@ from typing import Final
 from sqlalchemy import Engine, delete, select, update
 
 from actions.identity import Identity, from_metadata
+from actions.privacy.sealing import seal, unseal
 from bot.identity.keys import Keys, new_token, token_hash
 from bot.identity.models import verification_grant, verification_link
-from bot.identity.sealing import Sealing
 
 LINK_SECONDS: Final = 300
 GRANT_SECONDS: Final = 120
@@ -49,14 +49,12 @@ class Links:
     Args:
         engine: the identity database.
         keys: what codes are hashed with.
-        sealing: what identities are sealed with until they are fetched.
         clock: seconds since the epoch.
     """
 
-    def __init__(self, engine: Engine, keys: Keys, sealing: Sealing, clock: Callable[[], float]) -> None:
+    def __init__(self, engine: Engine, keys: Keys, clock: Callable[[], float]) -> None:
         self._engine = engine
         self._keys = keys
-        self._sealing = sealing
         self._clock = clock
 
     def open(self, conversation: str, origin: str) -> str:
@@ -118,7 +116,7 @@ class Links:
                     grant_hash=token_hash(grant),
                     conversation=link.conversation,
                     code_hash=self._code(link.conversation, code),
-                    identity=self._sealing.seal(identity.to_metadata(), _context(link.conversation)),
+                    identity=seal(identity.to_metadata(), _context(link.conversation)),
                     expires_at=now + GRANT_SECONDS,
                     tries=0,
                 )
@@ -147,7 +145,7 @@ class Links:
             if taken.rowcount != 1:
                 return None
         try:
-            return from_metadata(self._sealing.unseal(found.identity, _context(conversation)))
+            return from_metadata(unseal(found.identity, _context(conversation)))
         except ValueError:
             return None
 

@@ -19,7 +19,6 @@ from bot.identity.links import Links
 from bot.identity.lockout import Lockout
 from bot.identity.passwords import Passwords, ServicePasswords, SqlServicePasswords
 from bot.identity.routes import Count, CustomerRoutes, no_count
-from bot.identity.sealing import INSTALLATION, Sealing
 from bot.identity.sessions import SessionStore
 from bot.identity.sms import DemoSms, SmsCodes, SmsSender
 from bot.identity.staff.accounts import StaffAccounts
@@ -67,7 +66,6 @@ def build_identity(
     count: Count = no_count,
     clock: Callable[[], float] = time.time,
     keys: Keys | None = None,
-    sealing: Sealing | None = None,
     passwords: Passwords | None = None,
 ) -> IdentityParts:
     """The room as the settings describe it, on the database of the sessions.
@@ -84,20 +82,18 @@ def build_identity(
         count: told what happened, for metrics.
         clock: seconds since the epoch.
         keys: what numbers are hashed with; by default those of the settings.
-        sealing: what identities are sealed with; by default the key of the installation.
         passwords: how passwords are hashed; tests use weak ones.
 
     Raises `SettingsError` for keys that cannot be used.
     """
     keys = keys or identity_keys()
-    sealing = sealing or INSTALLATION
     passwords = passwords or Passwords()
     limiter = limiter or MemoryLimiter()
     engine, demo = sessions.engine, demo_accounts is not None
     stored = SqlServicePasswords(engine, keys, passwords, demo=demo)
-    links, codes = Links(engine, keys, sealing, clock), SmsCodes(engine, keys, clock)
+    links, codes = Links(engine, keys, clock), SmsCodes(engine, keys, clock)
     lockout = Lockout(engine, keys, clock)
-    accounts = StaffAccounts(engine, passwords, sealing, clock, demo=demo)
+    accounts = StaffAccounts(engine, passwords, clock, demo=demo)
     staff = StaffRoutes(accounts, StaffSessions(engine, keys, clock, demo=demo), lockout, count)
     halls = _halls(settings.identity)
     demo_routes = None
@@ -109,7 +105,7 @@ def build_identity(
         demo_routes = DemoRoutes(demo_accounts, halls[-1], demo_sms, accounts, clock)
     assertions = Assertions(engine, halls, clock)
     verification = Verification(links, service_passwords or stored, codes, sms, lockout, limiter, holders)
-    oidc = Oidc(settings.identity, engine, sealing, clock) if settings.identity.oidc_issuer else None
+    oidc = Oidc(settings.identity, engine, clock) if settings.identity.oidc_issuer else None
     return IdentityParts(
         customers=CustomerRoutes(sessions, assertions, links, verification, limiter, allowed_origin, count),
         staff=staff,

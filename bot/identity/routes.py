@@ -11,14 +11,16 @@ from aiohttp import web
 from actions.identity import Identity
 from bot.gateway.answers import json_answer
 from bot.gateway.callers import caller, own_origin
+from bot.gateway.conversations import find_session
 from bot.gateway.demo import describe
-from bot.gateway.errors import GatewayError, unknown_session
+from bot.gateway.errors import GatewayError
+from bot.gateway.origins import foreign_origin, require_same_origin
 from bot.gateway.requests import read_object, session_token
 from bot.identity.assertions import AssertionRefusedError, Assertions
 from bot.identity.limits import Limiter
 from bot.identity.links import GRANT_SECONDS, LINK_SECONDS, Link, Links
 from bot.identity.page import refusal_page, verification_page
-from bot.identity.sessions import ChatSession, SessionStore
+from bot.identity.sessions import SessionStore
 from bot.identity.sms import CODE_SECONDS
 from bot.identity.verification import Verification, read_number
 from bot.identity.wording import page_words, refusal, say
@@ -79,10 +81,10 @@ class CustomerRoutes:
     async def post_link(self, request: web.Request) -> web.Response:
         """A one-time link to the verification page for this session."""
         token = session_token(await read_object(request))
-        session = await self._session(token)
+        session = await find_session(self.sessions, token)
         origin = request.headers.get("Origin", own_origin(request))
         if origin != own_origin(request) and not self.allowed_origin(origin):
-            raise GatewayError(403, "foreign_origin", say("foreign"))
+            raise foreign_origin()
         for rates, action, who in (
             (_LINKS_PER_SESSION, "link session", session.conversation),
             (_LINKS_PER_ADDRESS, "link address", caller(request).network),
@@ -131,7 +133,7 @@ class CustomerRoutes:
         """Signs the session in whose link led to the grant."""
         payload = await read_object(request)
         token, grant = session_token(payload), payload.get("grant")
-        session = await self._session(token)
+        session = await find_session(self.sessions, token)
         if not isinstance(grant, str) or not 0 < len(grant) <= _MAX_TEXT:
             raise GatewayError(400, "missing_grant", "请求里缺少 grant（验证页面给出的凭证或确认码）。")
         identity = await asyncio.to_thread(self.links.redeem, session.conversation, grant)
@@ -148,12 +150,6 @@ class CustomerRoutes:
             token = await asyncio.to_thread(lambda: self.sessions.rotate(token, identity, demo=demo))
         return json_answer({"session": token, "identity": describe(identity)})
 
-    async def _session(self, token: str | None) -> ChatSession:
-        session = await asyncio.to_thread(self.sessions.find, token) if token is not None else None
-        if session is None:
-            raise unknown_session()
-        return session
-
     async def _from_own_page(self, request: web.Request) -> tuple[Link, dict[str, Any]]:
         """The link and the body of a request that our own page made; no other page may try passwords through a visitor."""
         require_same_origin(request)
@@ -162,14 +158,3 @@ class CustomerRoutes:
         if link is None:
             raise refusal(410, "link_gone")
         return link, payload
-
-
-def require_same_origin(request: web.Request) -> None:
-    """Raises `GatewayError` 403 unless the browser says that a page of the gateway itself makes the request."""
-    origin = request.headers.get("Origin")
-    site = request.headers.get("Sec-Fetch-Site")
-    host = origin.partition("://")[2].lower() if origin else None
-    # Behind a proxy the scheme may differ; the host and the browser's own word must not.
-    same = host == request.host.lower() and site in (None, "same-origin") if origin else site == "same-origin"
-    if not same:
-        raise GatewayError(403, "foreign_origin", say("foreign"))

@@ -9,10 +9,10 @@ from typing import Final
 from sqlalchemy import Engine, delete, or_, select, update
 
 from actions.identity import Identity, from_metadata
+from actions.privacy.sealing import seal, unseal
 from bot.identity.database import open_database
 from bot.identity.keys import Keys, identity_keys, new_token, token_hash
 from bot.identity.models import chat_session, chat_session_subject
-from bot.identity.sealing import INSTALLATION, Sealing
 
 # Writing the time of last use on every message would double the writes for nothing.
 _TOUCH_AFTER_SECONDS: Final = 60
@@ -37,7 +37,6 @@ class SessionStore:
         absolute_seconds: a session is gone so long after its beginning, however much it is used.
         clock: seconds since the epoch.
         keys: what numbers are hashed with; by default those of the settings.
-        sealing: what identities are sealed with; by default derived from the keys.
     """
 
     def __init__(
@@ -49,12 +48,10 @@ class SessionStore:
         absolute_seconds: float = ABSOLUTE_SECONDS,
         clock: Callable[[], float] = time.time,
         keys: Keys | None = None,
-        sealing: Sealing | None = None,
     ) -> None:
         self.engine: Final[Engine] = open_database(url)
         self.demo: Final = demo
         self._keys = keys or identity_keys()
-        self._sealing = sealing or INSTALLATION
         self._idle = int(idle_seconds)
         self._absolute = int(absolute_seconds)
         # Sessions that live shortly must be seen to be used more often than that.
@@ -78,7 +75,7 @@ class SessionStore:
                 chat_session.insert().values(
                     token_hash=token_hash(token),
                     conversation=conversation,
-                    identity=self._sealing.seal(identity.to_metadata(), conversation) if identity else None,
+                    identity=seal(identity.to_metadata(), conversation) if identity else None,
                     demo=demo,
                     opened_at=now,
                     used_at=now,
@@ -103,7 +100,7 @@ class SessionStore:
             identity = None
             if row.identity is not None:
                 try:
-                    identity = from_metadata(self._sealing.unseal(row.identity, row.conversation))
+                    identity = from_metadata(unseal(row.identity, row.conversation))
                 except ValueError:
                     return None  # sealed with another key: nobody can say whose it is
             if row.used_at < now - self._touch_after:

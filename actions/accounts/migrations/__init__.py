@@ -8,11 +8,13 @@ from typing import Final
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine, text
 
 from actions.accounts.database import chinese_faults, open_engine, parse_url, sqlite_file
 
 _SCRIPTS: Final = Path(__file__).parent / "scripts"
+# How a database lets one process migrate while others wait; the number tells one kind of database from another.
+_ONE_AT_A_TIME: Final = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "SELECT pg_advisory_xact_lock({lock})"}
 
 
 def upgrade(url: str, revision: str = "head") -> None:
@@ -35,3 +37,13 @@ def config(connection: Connection, scripts: Path = _SCRIPTS) -> Config:
     result.set_main_option("script_location", str(scripts).replace("%", "%%"))
     result.attributes["connection"] = connection
     return result
+
+
+def upgrade_once(engine: Engine, scripts: Path, lock: int) -> None:
+    """Brings a database to the newest schema of these scripts; several processes may do so at the same moment.
+
+    `lock`: any number, the same for everybody who migrates databases of this kind, and another one for other kinds.
+    """
+    with engine.begin() as connection:
+        connection.execute(text(_ONE_AT_A_TIME[engine.dialect.name].format(lock=lock)))
+        command.upgrade(config(connection, scripts), "head")

@@ -9,12 +9,12 @@ from typing import Final, get_args
 import pyotp
 from sqlalchemy import Engine, delete, select, update
 
+from actions.privacy.sealing import seal, unseal
 from bot.errors import UsageError
 from bot.gateway.staff_access import StaffMember, StaffRole
 from bot.identity.database import insert_unless_there
 from bot.identity.models import staff_account, staff_session
 from bot.identity.passwords import Passwords
-from bot.identity.sealing import Sealing
 
 ROLES: Final[tuple[StaffRole, ...]] = get_args(StaffRole)
 ISSUER: Final = "业务规则助手"
@@ -44,17 +44,13 @@ class StaffAccounts:
     Args:
         engine: the identity database.
         passwords: how passwords are hashed and checked.
-        sealing: what TOTP secrets are sealed with.
         clock: seconds since the epoch.
         demo: whether demo accounts count.
     """
 
-    def __init__(
-        self, engine: Engine, passwords: Passwords, sealing: Sealing, clock: Callable[[], float], *, demo: bool
-    ) -> None:
+    def __init__(self, engine: Engine, passwords: Passwords, clock: Callable[[], float], *, demo: bool) -> None:
         self._engine = engine
         self._passwords = passwords
-        self._sealing = sealing
         self._clock = clock
         self._demo = demo
         self._turns = asyncio.Semaphore(2)
@@ -69,7 +65,7 @@ class StaffAccounts:
             "name": name,
             "role": role,
             "password_hash": self._passwords.hash(password),
-            "totp_secret": self._sealing.seal(secret, _context(name)),
+            "totp_secret": seal(secret, _context(name)),
             "totp_step": 0,
             "disabled": False,
             "demo": demo,
@@ -90,7 +86,7 @@ class StaffAccounts:
                 .where(staff_account.c.name == name)
                 .values(
                     password_hash=self._passwords.hash(password),
-                    totp_secret=self._sealing.seal(secret, _context(name)),
+                    totp_secret=seal(secret, _context(name)),
                     totp_step=0,
                     disabled=False,
                 )
@@ -129,7 +125,7 @@ class StaffAccounts:
             found = None
         right = self._passwords.verify(found.password_hash if found is not None else None, password)
         try:
-            secret = _NOBODY if found is None else str(self._sealing.unseal(found.totp_secret, _context(name)))
+            secret = _NOBODY if found is None else str(unseal(found.totp_secret, _context(name)))
         except ValueError:
             return None
         step = self._step_of(secret, code)
@@ -162,7 +158,7 @@ class StaffAccounts:
         now = int(self._clock()) // _STEP_SECONDS
         if not self._demo or found is None or not found.demo or found.totp_step > now:
             return None
-        secret = str(self._sealing.unseal(found.totp_secret, _context(name)))
+        secret = str(unseal(found.totp_secret, _context(name)))
         return pyotp.TOTP(secret).generate_otp(max(now, int(found.totp_step) + 1))
 
 

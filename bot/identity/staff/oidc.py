@@ -16,12 +16,12 @@ import jwt
 from aiohttp import web
 from sqlalchemy import Engine, delete, select
 
+from actions.privacy.sealing import seal, unseal
 from actions.settings import IdentitySettings
 from bot.gateway.staff_access import StaffMember, StaffRole
 from bot.identity.keys import new_token, token_hash
 from bot.identity.models import oidc_request
 from bot.identity.page import refusal_page
-from bot.identity.sealing import Sealing
 from bot.identity.staff.routes import StaffRoutes, set_cookie
 from bot.identity.wording import say
 
@@ -58,16 +58,12 @@ class Oidc:
     Args:
         settings: the provider, our name and secret there, and which claim gives which role.
         engine: the identity database; sign-ins under way are kept there, so that any gateway may finish them.
-        sealing: what their secrets are sealed with.
         clock: seconds since the epoch.
     """
 
-    def __init__(
-        self, settings: IdentitySettings, engine: Engine, sealing: Sealing, clock: Callable[[], float] = time.time
-    ) -> None:
+    def __init__(self, settings: IdentitySettings, engine: Engine, clock: Callable[[], float] = time.time) -> None:
         self._settings = settings
         self._engine = engine
-        self._sealing = sealing
         self._clock = clock
         self._provider: _Provider | None = None
         self._keys: dict[str, jwt.PyJWK] = {}
@@ -82,7 +78,7 @@ class Oidc:
                 oidc_request.insert().values(
                     state_hash=token_hash(state),
                     browser_hash=token_hash(browser),
-                    secrets=self._sealing.seal([nonce, verifier], f"oidc {token_hash(state)}"),
+                    secrets=seal([nonce, verifier], f"oidc {token_hash(state)}"),
                     expires_at=int(self._clock()) + _REQUEST_SECONDS,
                 )
             )
@@ -127,7 +123,7 @@ class Oidc:
             taken = database.execute(delete(oidc_request).where(row.state_hash == key)).rowcount
         if not taken or found.expires_at < self._clock():
             raise OidcRefusedError("state used or expired")
-        nonce, verifier = self._sealing.unseal(found.secrets, f"oidc {key}")
+        nonce, verifier = unseal(found.secrets, f"oidc {key}")
         return str(nonce), str(verifier)
 
     async def _discovered(self) -> _Provider:

@@ -1,17 +1,13 @@
 """What a conversation room is put together from in tests: real databases, real sealing, and an assistant that obeys."""
 
-import base64
-import json
-import os
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
 from actions.identity import Identity
+from actions.privacy.masking import mask
+from actions.privacy.sealing import seal, unseal
 from bot.conversations.entries import Entry
 from bot.conversations.limits import Limits
 from bot.conversations.migrations import upgrade
@@ -25,29 +21,6 @@ CUSTOMER = Identity(role="customer", numbers=("18600010101",), customer="G1001")
 QUICK = Limits(
     attempt=0.5, slow=0.2, give_up=20.0, first_pause=0.02, longest_pause=0.1, poll=0.05, grace=0.3, capacity=1000
 )
-_KEY = b"k" * 32
-
-
-@dataclass(frozen=True)
-class Masked:
-    text: str
-    found: frozenset[str]
-
-
-def mask(text: str) -> Masked:
-    masked = re.sub(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)", r"\1****\2", text)
-    without = re.sub(r"(?<=密码)\d+", "〔密码〕", masked)
-    return Masked(without, frozenset({"secret"} if without != masked else ()))
-
-
-def seal(value: Any, context: str) -> str:
-    nonce = os.urandom(12)
-    return base64.b64encode(nonce + AESGCM(_KEY).encrypt(nonce, json.dumps(value).encode(), context.encode())).decode()
-
-
-def unseal(text: str, context: str) -> Any:
-    sealed = base64.b64decode(text)
-    return json.loads(AESGCM(_KEY).decrypt(sealed[:12], sealed[12:], context.encode()))
 
 
 @dataclass

@@ -1,5 +1,7 @@
 """The migrated database is the one that the tables describe."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import select
@@ -24,4 +26,14 @@ def test_migrating_again_changes_nothing(database_url):
     upgrade(engine)
     upgrade(engine)
     with engine.connect() as connection:
+        assert connection.execute(select(conversation)).all() == []
+
+
+def test_gateways_that_start_at_the_same_moment_make_it_once(database_url):
+    engines = [open_storage(database_url) for _ in range(4)]
+    for engine in engines:
+        engine.connect().close()
+    with ThreadPoolExecutor(len(engines)) as pool:
+        list(pool.map(upgrade, engines))
+    with engines[0].connect() as connection:
         assert connection.execute(select(conversation)).all() == []

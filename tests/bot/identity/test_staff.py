@@ -160,7 +160,7 @@ async def test_demo_staff_can_sign_in_again_and_again_and_only_in_demo_mode(worl
         one = (await (await world.client.get("/demo/staff")).json())["staff"][0]
         assert (await sign_in(world, one["name"], one["password"], one["code"])).status == 200
     accounts = world.parts.staff.accounts
-    real = type(accounts)(world.sessions.engine, accounts._passwords, accounts._sealing, world.clock, demo=False)
+    real = type(accounts)(world.sessions.engine, accounts._passwords, world.clock, demo=False)
     world.clock.now += 90
     one = (await (await world.client.get("/demo/staff")).json())["staff"][0]
 
