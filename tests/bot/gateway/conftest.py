@@ -1,5 +1,6 @@
 """A gateway in front of a fake assistant that records what it is asked and answers as it is told."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,12 @@ from tests.knowledge.conftest import folder
 __all__ = ["folder"]
 
 DEADLINE_SECONDS = 0.5
+
+
+@pytest.fixture(scope="package")
+def event_loop_policy() -> asyncio.AbstractEventLoopPolicy:
+    """The loop that the gateway runs on: importing Sanic, as tests of Rasa's side do, puts another one in its place."""
+    return asyncio.DefaultEventLoopPolicy()
 
 
 @dataclass
