@@ -1,15 +1,20 @@
 """How the widget behaves whatever the assistant does."""
 
+import asyncio
 import re
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, expect
+from aiohttp.test_utils import TestServer
+from playwright.async_api import Browser, Route, expect
 
 from actions.blocks import Block
 from actions.eligibility.wording import status_name
+from actions.identity import Identity
 from actions.reply import Reply
-from tests.browser.conftest import DESKTOP, PHONE, answered, ask, clean, open_page, say, screenshot
+from bot.gateway.demo import describe
+from bot.identity.sessions import SessionStore
+from tests.browser.conftest import DESKTOP, PHONE, answered, ask, clean, gateway, open_page, say, screenshot
 from tests.browser.paper import overflow
 
 HOSTILE = "<img src=x onerror=\"document.title='hacked'\"><script>document.title='hacked'</script>"
@@ -19,6 +24,7 @@ EXPIRE = """() => {
   sessionStorage.setItem(key, JSON.stringify({...JSON.parse(sessionStorage.getItem(key)), session: 'expired'}));
 }"""
 FOCUSED = "document.querySelector('rule-assistant').shadowRoot.activeElement"
+CUSTOMER = Identity("customer", ("18600010101",), "G1001")
 CITATIONS: Block = {"type": "citations", "items": [{"document": "集团客户标准服务内容", "section": "五(二)"}]}
 
 
@@ -316,6 +322,34 @@ async def test_signing_in_to_the_hall_begins_another_conversation_with_that_iden
 
     assert [asked.identity and asked.identity.numbers for asked in assistant.asked] == [None, ("18600010102",), None]
     assert len({asked.conversation for asked in assistant.asked}) == 3
+
+
+async def test_nothing_is_asked_under_the_former_session_while_it_is_swapped(browser: Browser, assistant, tmp_path):
+    async with TestServer(gateway(assistant, tmp_path)) as server:
+        sessions = SessionStore(f"sqlite:///{tmp_path / 'sessions.db'}", idle_seconds=1800, demo=True)
+        watched = await open_page(browser, str(server.make_url("/")), path="")
+        page, swapped = watched.page, asyncio.Event()
+
+        async def swap(route: Route) -> None:
+            new = sessions.rotate(route.request.post_data_json["session"], CUSTOMER, demo=True)
+            swapped.set()
+            await asyncio.sleep(2)
+            await route.fulfill(json={"session": new, "identity": describe(CUSTOMER)})
+
+        await page.route("**/demo/hall/assertion", lambda route: route.fulfill(json={"assertion": "x"}))
+        await page.route("**/api/v1/identity/assertion", swap)
+        await page.locator(".launcher").click()
+        await ask(page, "第一句")
+        await page.keyboard.press("Escape")
+        await page.get_by_role("button", name="一切正常").click()
+        await swapped.wait()
+        await page.locator(".launcher").click()
+        await expect(page.locator(".badge")).to_contain_text("186****0101", timeout=15_000)
+        await ask(page, "我现在能换号吗")
+
+        assert assistant.asked[-1].identity == CUSTOMER
+        assert watched.complaints == []
+        sessions.dispose()
 
 
 async def test_the_hall_asks_for_its_customer(browser: Browser, url, assistant):

@@ -32,6 +32,7 @@ export class Conversation {
     this.era = 0;
     this.online = navigator.onLine;
     this.attended = false;
+    this.swapping = false;
     // The conversation that messages are being sent in; a new one does not wait for what hangs in the former.
     this.sendingIn = -1;
     this.resends = 0;
@@ -104,9 +105,21 @@ export class Conversation {
     this.changed(true);
   }
 
+  /** Does what ends the present session at the server; meanwhile nothing listens under it. */
+  async swap(work) {
+    this.swapping = true;
+    this.follow();
+    try {
+      return await work();
+    } finally {
+      this.swapping = false;
+      this.follow();
+    }
+  }
+
   /** Listens while somebody looks on or something is awaited. */
   follow() {
-    if (this.memory.session && (this.attended || this.busy)) this.stream.start();
+    if (!this.swapping && this.memory.session && (this.attended || this.busy)) this.stream.start();
     else this.stream.stop();
   }
 

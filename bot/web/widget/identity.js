@@ -75,17 +75,23 @@ export class SignIn {
   }
 
   /** Swaps the host page's proof for a session; resolves to whether somebody is signed in. */
-  async withProof(host) {
-    try {
+  withProof(host) {
+    return this.#swap(async () => {
       const proof = await host;
       if (!proof) return false;
       const { api, memory } = this.conversation;
       const body = { assertion: proof.assertion, session: memory.session ?? undefined };
       const answer = proof.assertion ? await api.call("POST", "identity/assertion", { body }) : proof;
       const { session } = answer;
-      const identity = answer.identity ?? (await api.call("GET", "session", { session })).identity;
-      this.#begin(session, identity);
+      this.#begin(session, answer.identity ?? (await api.call("GET", "session", { session })).identity);
       return true;
+    });
+  }
+
+  /** Whether it worked; a failure is told. */
+  async #swap(work) {
+    try {
+      return await this.conversation.swap(work);
     } catch (error) {
       this.parts.tell(error.message || this.words.reconnecting);
       return false;
@@ -171,12 +177,10 @@ export class SignIn {
 
   async #redeem(grant) {
     const { api, memory } = this.conversation;
-    try {
+    await this.#swap(async () => {
       const { session, identity } = await api.call("POST", "identity/grant", { body: { session: memory.session, grant } });
       this.#endVerifying();
       this.#begin(session, identity);
-    } catch (error) {
-      this.parts.tell(error.message || this.words.reconnecting);
-    }
+    });
   }
 }
