@@ -11,6 +11,15 @@ class CitationData(TypedDict):
     section: str
 
 
+class AskedData(TypedDict):
+    """One thing that a reply answers: an aspect of an operation, or a topic."""
+
+    operation: str | None
+    aspect: str | None
+    topic: str | None
+    ownership: str | None
+
+
 class TextBlock(TypedDict):
     """A paragraph; `tone` marks a gap in the rules, a warning, or nothing special.
 

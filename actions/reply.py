@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from actions.blocks import Block, CitationData
+from actions.blocks import AskedData, Block, CitationData
 from actions.plain_text import plain_text
 from knowledge.identifiers import Aspect, Decision, Ownership
 
@@ -13,6 +13,8 @@ class Reply:
     """The whole answer to one message, as the command line and the HTTP contract show it.
 
     `rules_version`: the version of the rule base it was composed from; None where no rule was looked at.
+    `asked`: what it answers, one by one. `copy`: to staff, the same answer as a customer may read it; None where there is
+    nothing to tell a customer.
     """
 
     decision: Decision
@@ -25,6 +27,8 @@ class Reply:
     verdict: dict[str, Any] | None = None
     citations: list[CitationData] = field(default_factory=list)
     rules_version: str | None = None
+    asked: list[AskedData] = field(default_factory=list)
+    copy: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The JSON form that travels from the action server to the gateway, plain text included."""
@@ -41,4 +45,5 @@ class Reply:
             "verdict": self.verdict,
             "citations": self.citations,
             "rules_version": self.rules_version,
+            **({"copy": self.copy} if self.copy is not None else {}),
         }

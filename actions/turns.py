@@ -99,7 +99,7 @@ async def send(
     run = contextvars.copy_context().run
     turn = turn_of(tracker)
     reply, context = await asyncio.get_running_loop().run_in_executor(_THREADS, run, answer, turn)
-    message = {**reply.to_json(), KEY: turn.understanding.to_trace()}
+    message = {**reply.to_json(), KEY: {**turn.understanding.to_trace(), "asked": reply.asked}}
     # Without an envelope it is somebody at Rasa's own shell: there is nobody known, and nobody to open a reply.
     has_envelope = SEALED in ((tracker.latest_message or {}).get("metadata") or {})
     dispatcher.utter_message(json_message=seal_reply(tracker.sender_id, message) if has_envelope else message)

@@ -63,6 +63,7 @@ class Understanding:
             "operations": list(self.operations),
             "aspects": list(self.aspects),
             "topic": self.topic,
+            "ownership": self.ownership,
             "confidence": self.confidence,
             "alternatives": [asdict(alternative) for alternative in self.alternatives],
         }

@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "accounts": ("accounts", "导入账户数据和服务密码"),
     "staff": ("staff", "员工工作台的账号"),
     "audit": ("audit", "核对或查看审计记录（谁看过哪个号码）"),
+    "search-index": ("search_index", "重建对话检索的索引"),
     "knowledge": ("knowledge", "检查或查看规则库"),
     "evaluate": ("evaluate", "用标注好的问题评测理解的准确度"),
 }

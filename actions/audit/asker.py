@@ -10,7 +10,7 @@ from actions.identity import Identity, mask_number
 from actions.privacy.masking import mask
 from knowledge.identifiers import Role
 
-Channel = Literal["conversation", "command_line", "verification"]
+Channel = Literal["conversation", "command_line", "verification", "console"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,11 @@ def on_verification_page(number: str) -> Asker:
     """Somebody who proves that a number is theirs, before anybody is signed in."""
     who = say("customer_without_id", number=mask_number(number))
     return Asker("verification", "customer", who, say("verification_purpose"))
+
+
+def in_console(name: str, purpose: str) -> Asker:
+    """A member of staff at the console, who says why."""
+    return Asker("console", "staff", without_numbers(name), without_numbers(purpose))
 
 
 def without_numbers(text: str) -> str:

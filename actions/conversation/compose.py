@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal
 
-from actions.blocks import Block, ChecklistBlock, CitationData, TextBlock
+from actions.blocks import AskedData, Block, ChecklistBlock, CitationData, TextBlock
 from actions.conversation.context import Choice, Context, Request
 from actions.conversation.resolve import AskBack, Asked, AskOn, BadChoice
 from actions.conversation.wording import aspect_label, say, suggestions
@@ -60,9 +60,20 @@ def rule_reply(
             topic=last.topic,
             ownership=last.ownership,
             citations=citations,
+            asked=[asked_data(request) for request in asked.requests],
         ),
         remember(last, choices),
     )
+
+
+def asked_data(request: Request) -> AskedData:
+    """What a request asks for, as a reply names it."""
+    return {
+        "operation": request.operation,
+        "aspect": None if request.topic else request.aspect,
+        "topic": request.topic,
+        "ownership": request.ownership,
+    }
 
 
 def remember(request: Request, choices: tuple[Choice, ...]) -> Context:

@@ -24,6 +24,7 @@ from actions.conversation.supposing import NotSupposed, concerns, is_unread, sup
 from actions.conversation.verdicts import NoSubject, choose_number, not_theirs, verdict_reply, without_number
 from actions.conversation.wording import say, suggestions
 from actions.identity import Identity, mask_number
+from actions.plain_text import plain_text
 from actions.reply import Reply
 from actions.understanding import Understanding
 from knowledge.facts import Value
@@ -90,6 +91,13 @@ class Turn:
     context: Context
     identity: Identity | None
     on: date
+    # Whose words the answer is in, where that is not who asks.
+    reader: Role | None = None
+
+    @property
+    def words_for(self) -> Role:
+        """Who is to read the answer: what it says of the rules is what that role may read."""
+        return self.reader or self.role
 
     @property
     def role(self) -> Role:
@@ -136,13 +144,42 @@ def respond(
     elif picked := _picked_company(turn):
         reply, context = _company(turn, picked, rules, checks, companies)
     else:
+        checks = _Remembered(checks)
         reply, context = _reply(turn, rules, checks)
+        if turn.role == "staff" and reply.asked:
+            # Composed anew for a customer: cutting would have to know everything that is internal.
+            told, _ = _reply(replace(turn, reader="customer"), rules, checks)
+            reply = replace(reply, copy=plain_text(told.blocks, ()))
     reply = replace(reply, rules_version=rules.version)
     named = turn.named_numbers[:1] or (context.number or turn.context.number,)
     context = replace(context, number=named[0])
     if turn.role == "staff" and (documents := sources(rules)):
         reply = with_passages(reply, documents)
     return reply, context
+
+
+class _Remembered:
+    """The checks of one turn: what has been looked at once is not looked at again, nor put on record twice."""
+
+    def __init__(self, checks: AccountChecks) -> None:
+        self._checks = checks
+        self._seen: dict[object, dict[str, Any] | Exception | None] = {}
+        self.covers = checks.covers
+        self.never_applies = checks.never_applies
+
+    def check(
+        self, number: str, operation: str, on: date, identity: Identity, assumed: Mapping[str, Value] | None = None
+    ) -> dict[str, Any] | None:
+        key = (number, operation, on, tuple(sorted((assumed or {}).items())))
+        if key not in self._seen:
+            try:
+                self._seen[key] = self._checks.check(number, operation, on, identity, assumed)
+            except (NotCoveredError, AccountsUnavailableError, LookNotRecordedError) as error:
+                self._seen[key] = error
+        found = self._seen[key]
+        if isinstance(found, Exception):
+            raise found
+        return found
 
 
 def _picked_company(turn: Turn) -> Request | None:
@@ -237,7 +274,7 @@ def _replies(turn: Turn, asked: Asked, rules: RuleBase, checks: AccountChecks) -
     # A check tells the conditions, by the account or in general: they are not told twice.
     answered_by_check = {"eligibility", "conditions"}
     plain = tuple(r for r in requests if r.operation not in checked or r.aspect not in answered_by_check)
-    told = [rule_reply(rules, replace(asked, requests=plain), turn.role, turn.on, checks.covers)] if plain else []
+    told = [rule_reply(rules, replace(asked, requests=plain), turn.words_for, turn.on, checks.covers)] if plain else []
     verdicts = [_check(turn, request, rules, checks) for request in requests if request.aspect == "eligibility"]
     return [*verdicts, *told] if requests[0].aspect == "eligibility" else [*told, *verdicts]
 
@@ -288,9 +325,9 @@ def _checked(
     if isinstance(so, NotSupposed):
         return _not_supposed(so, replace(request, number=number), turn.context)
     if so is None:
-        return verdict_reply(rules, request, number, verdict, turn.role)
+        return verdict_reply(rules, request, number, verdict, turn.words_for)
     verdict = checks.check(number, operation, so.on, identity, so.assumed) or verdict
-    reply, context = verdict_reply(rules, request, number, verdict, turn.role)
+    reply, context = verdict_reply(rules, request, number, verdict, turn.words_for)
     note: list[Block] = [{"type": "text", "text": so.note, "tone": "warning"}] if so.note else []
     return prefixed(so.lead, replace(reply, blocks=[*reply.blocks, *note])), context
 
@@ -329,7 +366,7 @@ def _not_covered(turn: Turn, request: Request, rules: RuleBase, checks: AccountC
 def _general(turn: Turn, request: Request, rules: RuleBase, notice: str) -> tuple[Reply, Context]:
     """The general conditions, with the reason why no verdict is given."""
     reply, context = rule_reply(
-        rules, Asked((replace(request, aspect="conditions"),)), turn.role, turn.on, lambda _: False
+        rules, Asked((replace(request, aspect="conditions"),)), turn.words_for, turn.on, lambda _: False
     )
     return replace(prefixed(notice, reply, "warning"), aspect="eligibility"), replace(context, aspect="eligibility")
 
@@ -353,6 +390,7 @@ def _joined(replies: list[tuple[Reply, Context]]) -> tuple[Reply, Context]:
         blocks=blocks,
         citations=citations,
         operations=list(dict.fromkeys(operation for reply, _ in replies for operation in reply.operations)),
+        asked=[one for reply, _ in replies for one in reply.asked],
     )
     return joined, context
 

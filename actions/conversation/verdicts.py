@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from actions.blocks import Block, CitationData, ConditionData, VerdictBlock
-from actions.conversation.compose import label, remember
+from actions.conversation.compose import asked_data, label, remember
 from actions.conversation.context import Choice, Context, Request
 from actions.conversation.moments import moments_of
 from actions.conversation.wording import say
@@ -101,7 +101,7 @@ def verdict_block(verdict: dict[str, Any], role: Role, pack: Pack) -> VerdictBlo
         "reasons": texts("unmet"),
         "unknowns": [*([scope] if scope and verdict["status"] != "not_applicable" else []), *texts("unknown")],
         "steps": verdict["steps"],
-        "notices": verdict["notices"],
+        "notices": [notice for notice, _ in _notices(verdict, role)],
         "earliest": verdict["earliest"]["date"],
         "earliest_certain": verdict["earliest"]["certain"],
     }
@@ -112,6 +112,12 @@ def verdict_block(verdict: dict[str, Any], role: Role, pack: Pack) -> VerdictBlo
     elif block["unknowns"] and block["earliest"]:
         block["verify"] = say("verify", pack)
     return block
+
+
+def _notices(verdict: dict[str, Any], role: Role) -> list[tuple[str, CitationData]]:
+    """The notices that somebody of this role may read, with where they stand."""
+    rows = zip(verdict["notices"], verdict["notice_citations"], verdict["notice_audiences"], strict=True)
+    return [(notice, citation) for notice, citation, audience in rows if role == "staff" or audience == "all"]
 
 
 def _table(verdict: dict[str, Any]) -> list[ConditionData]:
@@ -138,7 +144,7 @@ def cited_places(verdict: dict[str, Any], role: Role) -> list[CitationData]:
     everything = role == "staff" or verdict["status"] == "allowed"
     rows = [verdict["applies"], *verdict["conditions"]]
     shown = [row["citation"] for row in rows if everything or row["state"] != "met"]
-    shown += verdict["notice_citations"]
+    shown += [citation for _, citation in _notices(verdict, role)]
     places = dict.fromkeys((citation["document"], citation["section"]) for citation in shown if citation)
     return [{"document": document, "section": section} for document, section in places]
 
@@ -166,6 +172,7 @@ def verdict_reply(
         ownership=request.ownership,
         verdict=verdict,
         citations=citations,
+        asked=[asked_data(request)],
     )
     return reply, remember(asked, choices)
 

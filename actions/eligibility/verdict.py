@@ -15,7 +15,7 @@ from actions.eligibility.wording import say
 from actions.identity import mask_number
 from knowledge.conditions import Condition, Notice, OperationRules, RemedyBy
 from knowledge.facts import FactSpec, Value, show_date
-from knowledge.identifiers import Role
+from knowledge.identifiers import Audience, Role
 from knowledge.model import Citation
 from knowledge.predicates import AllOf, NoneOrPassed, SilentUnless, Truth, Values, facts_of
 
@@ -52,6 +52,7 @@ class NoticeResult:
     id: str
     citation: Citation
     text: str
+    audience: Audience
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,7 @@ class Verdict:
             "steps": list(self.steps),
             "notices": [notice.text for notice in self.notices],
             "notice_citations": [_citation_json(notice.citation) for notice in self.notices],
+            "notice_audiences": [notice.audience for notice in self.notices],
             "assumptions": self._facts_json(self.assumptions),
             "text": self.text,
         }
@@ -305,7 +307,7 @@ def _notices(rules: OperationRules, outcome: Outcome, sentences: Sentences, role
     if outcome.applies is False and not rules.never_applies:
         return ()
     return tuple(
-        NoticeResult(notice.id, notice.citation, _notice_text(notice, sentences))
+        NoticeResult(notice.id, notice.citation, _notice_text(notice, sentences), notice.audience)
         for notice in rules.notices
         if notice.when.holds(sentences.values, sentences.on) is True and (role == "staff" or notice.audience == "all")
     )

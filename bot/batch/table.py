@@ -63,13 +63,19 @@ def table(chunks: Iterable[Sequence[Row]], rules: OperationRules, on: date, *, c
         yield result
 
 
-def _texts(rules: OperationRules, finding: Finding) -> _Texts:
+def reasons_of(rules: OperationRules, finding: Finding) -> tuple[list[str], list[str]]:
+    """What stands in the way, and what is not known, in words."""
     reasons = [_unmet(condition) for condition in finding.blockers]
     unknown = list(finding.open_questions())
     if finding.applies in (Applies.CANCELLED, Applies.NO):
         reasons.insert(0, _outside(rules, finding.applies))
     elif finding.applies is not Applies.YES:
         unknown.insert(0, _maybe_outside(rules, finding.applies))
+    return reasons, unknown
+
+
+def _texts(rules: OperationRules, finding: Finding) -> _Texts:
+    reasons, unknown = reasons_of(rules, finding)
     return _Texts(
         status=status_name(finding.status),
         reasons=_joined(reasons),

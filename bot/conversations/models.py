@@ -61,7 +61,7 @@ entry = Table(
     # The id that the client gave its message, so that a message that comes twice is answered once.
     Column("client_id", String(64)),
     # The message that this one answers.
-    Column("reply_to", BigInteger),
+    Column("reply_to", BigInteger, index=True),
     Column("text", Text, nullable=False),
     # Of an assistant's entry: the reply (JSON), what only staff see of it (`understanding`) included.
     Column("reply", Text),

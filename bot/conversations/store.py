@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, delete, exists, func, insert, or_, se
 
 from bot.conversations.entries import UNDERSTANDING, State
 from bot.conversations.models import conversation, entry, feedback, handoff
+from bot.conversations.search import index_entry
 from bot.storage import insert_of
 
 NO_LEASE: Final[dict[str, Any]] = {"sealed": None, "lease_by": None, "lease_until": None}
@@ -281,7 +282,9 @@ class ConversationStore:
     def add(self, connection: Connection, conversation_id: str, values: dict[str, Any]) -> int:
         """Adds an entry to a conversation that this transaction has touched; returns its id."""
         new = {"conversation_id": conversation_id, "at": self.clock(), "delayed": False, **values}
-        return int(connection.execute(insert(entry).values(new).returning(entry.c.id)).scalar_one())
+        place = int(connection.execute(insert(entry).values(new).returning(entry.c.id)).scalar_one())
+        index_entry(connection, place, new["text"])
+        return place
 
 
 def is_claimed(connection: Connection, conversation_id: str) -> bool:

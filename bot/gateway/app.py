@@ -13,6 +13,7 @@ from actions.settings import DoorSettings
 from bot.assistant import Assistant
 from bot.conversations.opening import temporary_conversations
 from bot.conversations.service import Conversations
+from bot.desk import routes as desk
 from bot.gateway import about, checklists, layers, pages
 from bot.gateway.answers import json_answer
 from bot.gateway.conversations import Chat, find_session
@@ -98,6 +99,7 @@ def create_app(parts: Parts) -> web.Application:
     app.router.add_get("/readyz", gateway.get_ready)
     Chat(conversations, parts.sessions, parts.reply_timeout_seconds).add_routes(app)
     Events(conversations, parts.sessions).add_routes(app)
+    desk.add_routes(app, conversations, parts.reply_timeout_seconds)
     app.router.add_get("/api/v1/session", gateway.get_session)
     app.router.add_delete("/api/v1/session", gateway.delete_session)
     if parts.demo_accounts is not None:

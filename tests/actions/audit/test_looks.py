@@ -326,6 +326,9 @@ def test_accounts_are_looked_at_through_this_door_only():
         "actions/company_checks.py",
         "actions/eligibility/companies.py",
     ]
+    # The desk takes the names of companies from there, and the error for an unknown one: no number.
     assert named("eligibility.companies import") == [
         "actions/audit/looks.py", "actions/company_checks.py", "bot/commands/check_batch.py",
+        "bot/desk/companies.py", "bot/desk/failures.py",
     ]  # fmt: skip
+    assert named("companies import customers_called") == ["actions/company_checks.py", "bot/desk/companies.py"]

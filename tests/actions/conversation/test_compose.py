@@ -123,4 +123,4 @@ def test_nobody_else_gets_a_passage(rules, identity):
 
 
 def test_without_the_documents_staff_are_answered_all_the_same(rules):
-    assert said(rules, STAFF, sources=lambda _: None).to_json() == said(rules).to_json()
+    assert said(rules, STAFF, sources=lambda _: None).blocks == said(rules).blocks

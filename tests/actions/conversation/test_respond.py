@@ -1,5 +1,6 @@
 """What a message is answered in its conversation, where that takes more than one rule."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from actions.identity import Identity
 from actions.reply import Reply
 from actions.settings import ROOT
 from actions.understanding import Alternative, Understanding
+from knowledge.facts import Value
 from knowledge.identifiers import Aspect
 from knowledge.loader import load_rules
 from knowledge.model import RuleBase
@@ -36,10 +38,12 @@ class Checks:
     def covers(self, operation: str) -> bool:
         return operation in ("change_number", "cancel_service")
 
-    def check(self, number: str, operation: str, on: date, identity: Identity) -> dict[str, Any]:
+    def check(
+        self, number: str, operation: str, on: date, identity: Identity, assumed: Mapping[str, Value] | None = None
+    ) -> dict[str, Any]:
         return {
             "status": "allowed", "title": f"{number[-4:]} {operation}", "number": number[-4:], "conditions": [],
-            "applies": {"state": "met", "text": "", "citation": None, "fact_details": []}, "steps": [], "notices": [], "notice_citations": [],
+            "applies": {"state": "met", "text": "", "citation": None, "fact_details": []}, "steps": [], "notices": [], "notice_citations": [], "notice_audiences": [],
             "earliest": {"date": None, "certain": True},
         }  # fmt: skip
 

@@ -11,11 +11,17 @@ from bot.conversations.models import conversation, metadata
 from bot.storage import open_storage
 
 
+def _is_described(name: str | None, kind: str, _parents: object) -> bool:
+    """The search index is written by hand for each database, and no table of SQLAlchemy's."""
+    return kind != "table" or not (name or "").startswith("entry_search")
+
+
 def test_the_migrations_make_what_the_tables_describe(database_url):
     engine = open_storage(database_url)
     upgrade(engine)
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"version_table": "conversations_version"})
+        opts = {"version_table": "conversations_version", "include_name": _is_described}
+        context = MigrationContext.configure(connection, opts=opts)
         differences = compare_metadata(context, metadata)
 
     assert differences == []

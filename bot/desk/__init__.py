@@ -1,0 +1,1 @@
+"""What members of staff work with: asking, look-ups, companies, search, review, hand-overs and figures."""
