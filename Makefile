@@ -104,6 +104,11 @@ benchmark-batch: env ## Time the verdicts on a million numbers on SQLite and Pos
 benchmark-load: train ## Whole answers under load, beside a stock Rasa bot of the same data (trains it once, minutes)
 	@$(PYTHON) -W ignore -m benchmarks.load
 
+.PHONY: benchmark-widgets
+benchmark-widgets: env test-tools ## The help widget beside deep-chat in a real browser (needs Node; installs deep-chat under var/)
+	@npm --prefix var/widgets install --silent --no-package-lock --ignore-scripts deep-chat@2.4.2
+	@$(PYTHON) -m benchmarks.widgets
+
 .PHONY: sheet
 sheet: env ## Write the whole rule base as readable pages into var/sheet
 	@$(PYTHON) -m bot knowledge show --html var/sheet

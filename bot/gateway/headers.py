@@ -6,7 +6,7 @@ from aiohttp import web
 
 from bot.gateway.callers import caller
 from bot.gateway.metrics import route_label
-from bot.gateway.origins import CSP_REPORTS, WIDGET, cors_headers
+from bot.gateway.origins import CSP_REPORTS, WIDGETS, cors_headers
 
 _NOTHING: Final = ("default-src 'none'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'")
 _PAGE: Final = (
@@ -50,10 +50,10 @@ async def set_headers(request: web.Request, response: web.StreamResponse) -> Non
         headers["Cross-Origin-Opener-Policy"] = "unsafe-none"
         # Its own form must come with an origin; other sites are still told nothing.
         headers["Referrer-Policy"] = "same-origin"
-    if request.path.startswith(WIDGET):
+    if request.path.startswith(tuple(WIDGETS)):
         headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     if caller(request).secure:
         headers["Strict-Transport-Security"] = f"max-age={_YEAR}"
-    headers["Cache-Control"] = "no-cache" if request.path.startswith(("/static/", *WIDGET)) else "no-store"
+    headers["Cache-Control"] = "no-cache" if request.path.startswith(("/static/", *WIDGETS)) else "no-store"
     response.headers.update(headers | cors_headers(request))
     response.headers.pop("Server", None)

@@ -18,8 +18,8 @@ from bot.gateway.middleware import Handler
 API: Final = "/api/v1/"
 STAFF_API: Final = "/api/v1/staff/"
 CSP_REPORTS: Final = "/api/v1/csp-reports"
-# What pages of other origins load: the widget's module and what it imports.
-WIDGET: Final = ("/static/rule-assistant.js",)
+# What pages of other origins load: the widget's module; the language of its words, by address.
+WIDGETS: Final = {"/static/rule-assistant.js": "zh-CN", "/static/rule-assistant.zh-TW.js": "zh-TW"}
 
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -112,7 +112,7 @@ def allowed_origin(request: web.Request) -> str | None:
 def is_shared(request: web.Request) -> bool:
     """Whether pages of the web halls may use this address at all."""
     staff = request.path.startswith(STAFF_API) or route_label(request).startswith(STAFF_API)
-    return request.path.startswith((API, *WIDGET)) and not staff
+    return request.path.startswith((API, *WIDGETS)) and not staff
 
 
 def cors_headers(request: web.Request) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The pages for customers, and the help widget as one module for any page.
+"""The pages for customers, and the help widget as one module for any page: one for each language it speaks.
 
 In demo mode `/` is a demo web hall with the widget in its corner; `/chat` is the widget alone.
 """
@@ -13,16 +13,17 @@ from typing import Final
 from aiohttp import web
 
 from bot.gateway.bundle import bundle
+from bot.gateway.origins import WIDGETS
 
 WEB: Final = Path(__file__).resolve().parent.parent / "web"
-WIDGET: Final = "/static/rule-assistant.js"
 
 
 def add_routes(app: web.Application, *, demo: bool) -> None:
     """Adds the pages, the widget's module and the files that the pages need."""
     app.router.add_get("/", _page("hall/index.html") if demo else _to_chat)
     app.router.add_get("/chat", _page("chat.html"))
-    app.router.add_get(WIDGET, get_widget)
+    for address in WIDGETS:
+        app.router.add_get(address, get_widget)
     app.router.add_static("/static", WEB)
 
 
@@ -39,7 +40,7 @@ async def _to_chat(_request: web.Request) -> web.StreamResponse:
 
 async def get_widget(request: web.Request) -> web.Response:
     """The widget's module; pages of other origins may load it, since it holds nothing that is anybody's."""
-    text, packed, tag = widget()
+    text, packed, tag = widget(WIDGETS[request.path])
     headers = {
         "ETag": tag,
         "Vary": "Accept-Encoding",
@@ -55,7 +56,7 @@ async def get_widget(request: web.Request) -> web.Response:
 
 
 @cache
-def widget() -> tuple[bytes, bytes, str]:
-    """The module, the same packed by gzip, and its entity tag."""
-    text = bundle(WEB / "widget" / "rule-assistant.js").encode()
+def widget(language: str) -> tuple[bytes, bytes, str]:
+    """The module with the words of a language, the same packed by gzip, and its entity tag."""
+    text = bundle(WEB / "widget" / "rule-assistant.js", language).encode()
     return text, gzip.compress(text, 9, mtime=0), f'"{hashlib.sha256(text).hexdigest()[:20]}"'

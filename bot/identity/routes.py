@@ -79,8 +79,8 @@ class CustomerRoutes:
         return await self._sign_in(session_token(payload), identity)
 
     async def post_link(self, request: web.Request) -> web.Response:
-        """A one-time link to the verification page for this session."""
-        token = session_token(await read_object(request))
+        """A one-time link to the verification page for this session; opens a session when none is given."""
+        token = session_token(await read_object(request)) or await asyncio.to_thread(self.sessions.open)
         session = await find_session(self.sessions, token)
         origin = request.headers.get("Origin", own_origin(request))
         if origin != own_origin(request) and not self.allowed_origin(origin):
@@ -93,7 +93,7 @@ class CustomerRoutes:
                 raise refusal(429, "too_many_links", retry_after=wait)
         link = await asyncio.to_thread(self.links.open, session.conversation, origin)
         self.count("link", "made")
-        return json_answer({"url": f"/verify/{link}", "expires_in": LINK_SECONDS})
+        return json_answer({"session": token, "url": f"/verify/{link}", "expires_in": LINK_SECONDS})
 
     async def get_page(self, request: web.Request) -> web.Response:
         """The verification page; looking at it uses nothing up."""

@@ -25,6 +25,7 @@ def identity_parts(
     *,
     demo: bool = True,
     holders: Mapping[str, str] = HOLDERS,
+    allowed_origin: Callable[[str], bool] = lambda _: False,
     count: Callable[[str, str], None] = lambda _event, _outcome: None,
     **identity: object,
 ) -> IdentityParts:
@@ -37,6 +38,7 @@ def identity_parts(
         sessions,
         demo_accounts=DEMO_ACCOUNTS if demo else None,
         holders=holders.get,
+        allowed_origin=allowed_origin,
         clock=clock,
         keys=KEYS,
         passwords=PASSWORDS,

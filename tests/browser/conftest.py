@@ -1,5 +1,6 @@
 """A real browser (Debian's Chromium), and the help widget in front of a fake assistant."""
 
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,16 +14,18 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from actions.settings import ROOT, DoorSettings
 from bot.conversations.opening import open_conversations
+from bot.conversations.service import Conversations
 from bot.gateway.app import Parts, create_app
 from bot.identity.sessions import SessionStore
 from tests.bot.gateway.fakes import DEMO_ACCOUNTS, FakeAssistant
+from tests.bot.identity_parts import KEYS, identity_parts
 
 SCREENSHOTS = ROOT / "var" / "screenshots"
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
 Scheme = Literal["light", "dark"]
 # Without these Chromium looks for its maker's servers at every start.
-_ARGUMENTS = [
+ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -36,7 +39,7 @@ _ARGUMENTS = [
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_ARGUMENTS)
+        browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
         yield browser
         await browser.close()
 
@@ -108,9 +111,29 @@ async def url(assistant: FakeAssistant, tmp_path: Path) -> AsyncIterator[str]:
         yield str(server.make_url("/"))
 
 
-def gateway(assistant: FakeAssistant, folder: Path, door: DoorSettings | None = None) -> web.Application:
-    """A gateway with its databases in a folder; another one on the same folder goes on where it stopped."""
-    sessions = SessionStore(f"sqlite:///{folder / 'sessions.db'}", idle_seconds=1800, demo=True)
-    conversations = open_conversations(f"sqlite:///{folder / 'conversations.db'}", assistant)
-    parts = Parts(assistant, sessions, 1.0, DEMO_ACCOUNTS, conversations=conversations, door=door or DoorSettings())
+def gateway(
+    assistant: FakeAssistant,
+    folder: Path,
+    door: DoorSettings | None = None,
+    *,
+    conversations: Conversations | None = None,
+    identity: bool = False,
+) -> web.Application:
+    """A gateway with its databases in a folder; another one on the same folder goes on where it stopped.
+
+    `identity`: whether people can sign in by other ways than the demo accounts.
+    """
+    sessions = SessionStore(f"sqlite:///{folder / 'sessions.db'}", idle_seconds=1800, demo=True, keys=KEYS)
+    door = door or DoorSettings()
+    parts = Parts(
+        assistant,
+        sessions,
+        1.0,
+        DEMO_ACCOUNTS,
+        conversations=conversations or open_conversations(f"sqlite:///{folder / 'conversations.db'}", assistant),
+        door=door,
+        identity=identity_parts(sessions, folder, time.time, allowed_origin=door.origins.__contains__)
+        if identity
+        else None,
+    )
     return create_app(parts)

@@ -16,7 +16,7 @@ from tests.browser.test_the_widget_with_a_fake_assistant import CITATIONS, MOMEN
 
 STRICTEST = "default-src 'none'; {more}; require-trusted-types-for 'script'; trusted-types 'none'"
 HOST = """<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>别人的网页</title>
-<meta name="viewport" content="width=device-width"><script type="module" src="{origin}/static/rule-assistant.js"></script>
+<meta name="viewport" content="width=device-width"><script type="module" src="{origin}/static/{module}"></script>
 </head><body><main><h1>别人的网页</h1></main><rule-assistant {attributes}></rule-assistant></body></html>"""
 
 # Ways in which text becomes a script, a link or markup where a page is careless.
@@ -76,9 +76,11 @@ async def host_page(
     return watched
 
 
-def host(origin: str, policy: str, attributes: str = "", lang: str = "zh-CN") -> web.Application:
+def host(
+    origin: str, policy: str, attributes: str = "", lang: str = "zh-CN", module: str = "rule-assistant.js"
+) -> web.Application:
     async def page(_request: web.Request) -> web.Response:
-        text = HOST.format(origin=origin, attributes=attributes, lang=lang)
+        text = HOST.format(origin=origin, attributes=attributes, lang=lang, module=module)
         return web.Response(text=text, content_type="text/html", headers={"Content-Security-Policy": policy})
 
     async def nothing(_request: web.Request) -> web.Response:
@@ -304,16 +306,17 @@ async def test_a_grant_counts_only_from_the_gateways_own_window(browser: Browser
 
 
 async def test_traditional_characters_for_the_words_of_the_widget_itself(browser: Browser, assistant, tmp_path):
-    async with TestServer(gateway(assistant, tmp_path)) as door:
-        address = str(door.make_url("/")).rstrip("/")
-        page = (await open_page(browser, f"{address}/")).page
-        await page.evaluate(
-            "() => { const one = document.createElement('rule-assistant'); one.setAttribute('lang', 'zh-TW');"
-            " document.querySelector('main').replaceChildren(one); }"
-        )
-        await page.locator(".launcher").click()
-        await ask(page, "过户要多少钱")
-
-        await expect(page.get_by_role("button", name="送出")).to_be_visible()
-        await expect(page.locator(".entry.assistant .bubble")).to_have_text("回答：过户要多少钱")
-        await screenshot(page, "traditional")
+    port = unused_port()
+    door = DoorSettings(origins=frozenset({f"http://127.0.0.1:{port}"}))
+    async with TestServer(gateway(assistant, tmp_path, door)) as server:
+        address = str(server.make_url("/")).rstrip("/")
+        taiwan = host(address, f"script-src {address}", lang="zh-TW", module="rule-assistant.zh-TW.js")
+        async with TestServer(taiwan, port=port) as hall:
+            page = (await host_page(browser, address, hall)).page
+            await ask(page, "过户要多少钱")
+            await expect(page.get_by_role("button", name="送出")).to_be_visible()
+            await expect(page.locator(".entry.assistant .bubble")).to_have_text("回答：过户要多少钱")
+            await expect(page.locator(".root")).to_have_attribute("lang", "zh-TW")
+            await expect(page.locator(".entry.assistant .bubble")).to_have_attribute("lang", "zh-CN")
+            await clean(page)
+            await screenshot(page, "traditional")

@@ -16,9 +16,22 @@ const SLOW_MS = 4_000;
  */
 
 /** An id that no other message has. */
-const newId = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+const newId = () => [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join("");
 
 export class Conversation {
+  /** Counts conversations, so that what still arrives for a former one is dropped. */
+  era = 0;
+  online = navigator.onLine;
+  attended = false;
+  #swapping = false;
+  /** The conversation that messages are being sent in; a new one does not wait for what hangs in the former. */
+  #sendingIn = -1;
+  #resends = 0;
+  #resend;
+  #slowly;
+  #settled;
+  #changed;
+
   /**
    * @param {import("./api.js").Api} api
    * @param {import("./memory.js").Memory} memory
@@ -27,21 +40,13 @@ export class Conversation {
   constructor(api, memory, changed) {
     this.api = api;
     this.memory = memory;
-    this.changed = changed;
-    // Counts conversations, so that what still arrives for a former one is dropped.
-    this.era = 0;
-    this.online = navigator.onLine;
-    this.attended = false;
-    this.swapping = false;
-    // The conversation that messages are being sent in; a new one does not wait for what hangs in the former.
-    this.sendingIn = -1;
-    this.resends = 0;
+    this.#changed = changed;
     this.#forget();
     this.stream = new Stream({
-      connect: (signal) => this.api.events(this.memory.session, this.last, signal),
+      connect: (signal) => this.api.events(this.#last, signal),
       heard: (name, data) => this.#heard(name, data),
-      poll: () => this.catchUp().then(() => this.changed()),
-      pending: () => this.busy,
+      poll: () => this.#catchUp().then(() => this.#changed()),
+      pending: () => this.#busy,
       up: (isUp) => this.#connected(isUp),
       lost: () => this.#expire(),
     });
@@ -50,6 +55,7 @@ export class Conversation {
   #forget() {
     /** @type {Entry[]} in order */
     this.entries = [];
+    this.#settled = 0;
     /** @type {"idle" | "typing" | "slow" | "waiting"} */
     this.state = "idle";
     this.handoff = { state: "none" };
@@ -58,12 +64,12 @@ export class Conversation {
     this.connected = true;
   }
 
-  get last() {
+  get #last() {
     return Math.floor(this.entries.at(-1)?.entry ?? 0);
   }
 
   /** Whether something is awaited from the server. */
-  get busy() {
+  get #busy() {
     return this.state !== "idle" || this.handoff.state !== "none";
   }
 
@@ -71,17 +77,16 @@ export class Conversation {
 
   /** Takes up what this tab remembers. */
   async resume() {
-    for (const item of this.memory.outbox) if (item.state === "held") item.state = "sending";
     if (this.memory.session) {
       try {
-        await this.catchUp();
+        await this.#catchUp();
       } catch {
         this.connected = false;
       }
     }
     this.follow();
-    this.deliver();
-    this.changed();
+    this.#sendHeld();
+    this.#changed();
   }
 
   /** Begins a conversation of which nothing has been said. */
@@ -90,44 +95,42 @@ export class Conversation {
     this.stream.stop();
     this.#forget();
     this.identity = identity;
-    Object.assign(this.memory, { session, outbox: [], ticks: [] });
-    this.memory.save();
+    this.memory.save({ session, outbox: [], ticks: [] });
     this.follow();
-    this.changed();
+    this.#changed();
   }
 
   /** The session is gone: nothing more is shown of it, but what was not sent stays. */
   #expire() {
     const unsent = this.memory.outbox.map((item) => ({ ...item, state: /** @type {"failed"} */ ("failed"), expired: true }));
     this.begin();
-    this.memory.outbox = unsent;
-    this.memory.save();
-    this.changed(true);
+    this.memory.save({ outbox: unsent });
+    this.#changed(true);
   }
 
   /** Does what ends the present session at the server; meanwhile nothing listens under it. */
   async swap(work) {
-    this.swapping = true;
+    this.#swapping = true;
     this.follow();
     try {
       return await work();
     } finally {
-      this.swapping = false;
+      this.#swapping = false;
       this.follow();
     }
   }
 
   /** Listens while somebody looks on or something is awaited. */
   follow() {
-    if (!this.swapping && this.memory.session && (this.attended || this.busy)) this.stream.start();
+    if (!this.#swapping && this.memory.session && (this.attended || this.#busy)) this.stream.start();
     else this.stream.stop();
   }
 
   /** Asks for what has been said since. */
-  async catchUp() {
+  async #catchUp() {
     const era = this.era;
     try {
-      const { entries, state, handoff, identity } = await this.api.history(this.memory.session, this.last);
+      const { entries, state, handoff, identity } = await this.api.call("GET", `history?after=${this.#last}`);
       if (era !== this.era) return;
       // Where streams do not pass, this is the connection.
       this.connected = true;
@@ -150,12 +153,12 @@ export class Conversation {
     } else if (name === "status") this.#enter(data.state);
     else if (name === "handoff") this.#handOver(data);
     else if (name === "closed") return this.#expire();
-    this.changed();
+    this.#changed();
   }
 
   #unanswered() {
     const answered = new Set(this.entries.map(({ reply_to: to }) => to));
-    return this.entries.some(({ entry, from, awaited }) => from === "user" && awaited && !answered.has(entry));
+    return this.entries.some(({ entry, awaited }) => awaited && entry > this.#settled && !answered.has(entry));
   }
 
   /** Puts an entry into its place; one that is there already is replaced. */
@@ -171,24 +174,26 @@ export class Conversation {
   /** Says something in the conversation that the server does not know of. */
   note(text) {
     this.entries.push({ entry: (this.entries.at(-1)?.entry ?? 0) + 0.001, from: "note", text });
-    this.changed();
+    this.#changed();
   }
 
   #enter(state) {
     // The server may say again that it is at work: the clock for「slow」goes on.
     if (state === "typing" && (this.state === "typing" || this.state === "slow")) return;
-    clearTimeout(this.slowly);
+    clearTimeout(this.#slowly);
     this.state = this.handoff.state === "claimed" ? "idle" : state;
     if (this.state === "typing") {
-      this.slowly = setTimeout(() => {
+      this.#slowly = setTimeout(() => {
         this.state = "slow";
-        this.changed();
+        this.#changed();
       }, SLOW_MS);
     }
     this.follow();
   }
 
   #handOver(handoff) {
+    // What was said to a person, the assistant does not answer.
+    if (handoff.state === "claimed" || this.handoff.state === "claimed") this.#settled = this.#last;
     this.handoff = handoff;
     if (handoff.state === "claimed") this.#enter("idle");
     this.follow();
@@ -198,17 +203,17 @@ export class Conversation {
     if (this.connected === isUp) return;
     this.connected = isUp;
     if (isUp) this.#sendHeld();
-    this.changed();
+    this.#changed();
   }
 
   /** The browser says that the network has gone or come back. */
   setOnline(isOnline) {
     this.online = isOnline;
     if (isOnline) {
-      this.stream.hurry();
+      this.stream.wake();
       this.#sendHeld();
     }
-    this.changed();
+    this.#changed();
   }
 
   // --- what is said ---
@@ -217,59 +222,58 @@ export class Conversation {
   say(text) {
     this.memory.outbox.push({ id: newId(), text, state: "sending" });
     this.memory.save();
-    this.changed();
-    this.deliver();
+    this.#changed();
+    this.#deliver();
   }
 
   /** Sends a message again, under the id it has: the server answers it once. */
   retry(item) {
     item.state = "sending";
     delete item.expired;
-    this.changed();
-    this.deliver();
+    this.#changed();
+    this.#deliver();
   }
 
   /** Takes back a message that was not sent; returns its text. */
   discard(item) {
     this.#sent(item.id);
-    this.changed();
+    this.#changed();
     return item.text;
   }
 
   #sent(id) {
-    this.memory.outbox = this.memory.outbox.filter((item) => item.id !== id);
-    this.memory.save();
+    this.memory.save({ outbox: this.memory.outbox.filter((item) => item.id !== id) });
   }
 
   #sendHeld() {
     for (const item of this.memory.outbox) if (item.state === "held") item.state = "sending";
-    this.deliver();
+    this.#deliver();
   }
 
   /** Sends what waits to be sent, in order and one at a time. */
-  async deliver() {
+  async #deliver() {
     const { era } = this;
-    if (this.sendingIn === era) return;
-    this.sendingIn = era;
-    clearTimeout(this.resend);
+    if (this.#sendingIn === era) return;
+    this.#sendingIn = era;
+    clearTimeout(this.#resend);
     let item;
     while (era === this.era && (item = this.memory.outbox.find(({ state }) => state === "sending"))) {
       try {
         await this.#post(item, era);
-        this.resends = 0;
+        this.#resends = 0;
       } catch (error) {
         if (era === this.era) this.#failed(item, error);
       }
       this.memory.save();
-      this.changed();
+      this.#changed();
     }
-    if (this.sendingIn === era) this.sendingIn = -1;
+    if (this.#sendingIn === era) this.#sendingIn = -1;
   }
 
   async #post(item, era) {
     const wait = this.stream.broken;
     if (wait) this.#enter("typing");
-    const answer = await this.api.send(this.memory.session, item.text, item.id, wait);
+    const answer = await this.api.send(item.text, item.id, wait);
     if (era !== this.era) return;
     this.connected = true;
     this.memory.session = answer.session;
@@ -291,7 +295,7 @@ export class Conversation {
       for (const shown of this.entries) shown.provisional = shown.reply_to === entry;
     }
     this.#enter("idle");
-    this.catchUp().then(() => this.changed(), () => {});
+    this.#catchUp().then(() => this.#changed(), () => {});
   }
 
   #failed(item, error) {
@@ -300,36 +304,33 @@ export class Conversation {
     this.connected &&= error.status !== 0;
     if (this.state === "typing" || this.state === "slow") this.#enter("idle");
     if (error.status === 401) return this.#expire();
-    item.message = known && error.status ? error.message : "";
+    item.message = known ? error.message : "";
     if (!known || !error.passes) {
       Object.assign(item, { state: "failed", final: known });
       return;
     }
     for (const other of this.memory.outbox) if (other.state === "sending") other.state = "held";
-    this.resends += 1;
-    const pause = Math.min(RESEND_MS * 2 ** (this.resends - 1), LONGEST_RESEND_MS) * (0.5 + Math.random() / 2);
-    this.resend = setTimeout(() => this.#sendHeld(), error.seconds ? error.seconds * 1000 : pause);
+    this.#resends += 1;
+    const pause = Math.min(RESEND_MS * 2 ** (this.#resends - 1), LONGEST_RESEND_MS) * (0.5 + Math.random() / 2);
+    this.#resend = setTimeout(() => this.#sendHeld(), error.seconds ? error.seconds * 1000 : pause);
   }
 
   // --- hand-over and feedback ---
 
   async askForPerson() {
-    const { session } = this.memory;
-    this.#handOver((await this.api.call("POST", "handoff", { body: { session }, session })) ?? { state: "queued" });
-    this.changed();
+    this.#handOver((await this.api.call("POST", "handoff", { body: {} })) ?? { state: "queued" });
+    this.#changed();
   }
 
   async leaveQueue() {
-    const { session } = this.memory;
-    await this.api.call("DELETE", "handoff", { session });
+    await this.api.call("DELETE", "handoff");
     this.#handOver({ state: "none" });
-    this.changed();
+    this.#changed();
   }
 
   async judge(entry, score, more = {}) {
-    const { session } = this.memory;
-    await this.api.call("POST", "feedback", { body: { session, entry: entry.entry, score, ...more }, session });
+    await this.api.call("POST", "feedback", { body: { entry: entry.entry, score, ...more } });
     entry.feedback = score;
-    this.changed();
+    this.#changed();
   }
 }

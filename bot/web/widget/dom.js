@@ -12,31 +12,45 @@ export function h(tag, attributes, ...children) {
   const node = document.createElement(name);
   if (classes.length) node.className = classes.join(" ");
   if (name === "button") node.type = "button";
-  for (const [key, value] of Object.entries(attributes ?? {})) {
-    if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
-    else set(node, key, value);
-  }
-  node.append(...children.filter((child) => child || child === ""));
-  return node;
-}
-
-/** Sets an attribute, or takes it away for false, null and undefined. */
-export function set(node, name, value) {
-  if (value === false || value == null) node.removeAttribute(name);
-  else node.setAttribute(name, value === true ? "" : String(value));
+  return filled(node, attributes ?? {}, children);
 }
 
 /** An element of a drawing. */
-export function svg(name, attributes, ...children) {
-  const node = document.createElementNS("http://www.w3.org/2000/svg", name);
-  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, String(value));
-  node.append(...children);
+export const svg = (name, attributes, ...children) =>
+  filled(document.createElementNS("http://www.w3.org/2000/svg", name), attributes, children);
+
+function filled(node, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else set(node, name, value);
+  }
+  node.append(...children.filter(Boolean));
   return node;
 }
+
+/** Sets an attribute, or takes it away for null, undefined and false; for false, those of ARIA say so in words. */
+export function set(node, name, value) {
+  const flag = typeof value === "boolean" && !name.startsWith("aria-");
+  if (value == null || (flag && !value)) node.removeAttribute(name);
+  else node.setAttribute(name, flag ? "" : value);
+}
+
+/** A quiet button. */
+export const tool = (label, onclick, kind = "") => h(`button.tool${kind}`, { onclick }, label);
+
+/** A form that does something in the page instead of being sent. */
+export const form = (tag, attributes, submit, ...children) =>
+  h(tag, { ...attributes, onsubmit: (event) => (event.preventDefault(), submit()) }, ...children);
 
 /** An icon of the widget's own, 24 by 24, drawn with a pen. */
 export const icon = (path) =>
   svg("svg", { viewBox: "0 0 24 24", class: "icon", "aria-hidden": "true" }, svg("path", { d: path }));
+
+/**
+ * @param {string} sentence with places such as `{n}`
+ * @param {Record<string, string | number>} values
+ */
+export const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (place, name) => String(values[name] ?? place));
 
 /** A list of texts. */
 export const list = (tag, texts) => h(tag, null, ...texts.map((text) => h("li", null, String(text))));
@@ -49,8 +63,7 @@ export function gatewayLink(address, base, folder, ...children) {
   } catch {
     return null;
   }
-  const ours = /^https?:$/.test(url.protocol) && url.origin === new URL(base).origin && url.pathname.startsWith(folder);
-  return ours ? h("a", { href: url.href, target: "_blank", rel: "noopener" }, ...children) : null;
+  return url.href.startsWith(base + folder) ? h("a", { href: url.href, target: "_blank", rel: "noopener" }, ...children) : null;
 }
 
 /** Copies a text; resolves to whether that worked. */

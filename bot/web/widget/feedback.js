@@ -1,19 +1,19 @@
 // Thumbs up or down under an answer, and what was wrong with it.
 
-import { h, icon, set } from "./dom.js";
+import { form, h, icon, set, tool } from "./dom.js";
+import words from "./words.yml";
 
-const REASONS = ["wrong", "outdated", "unclear", "other"];
+const REASONS = { wrong: words.wrong, outdated: words.outdated, unclear: words.unclear, other: words.other };
 const THUMB = "M7 21V10l4-8a2 2 0 0 1 3 2l-1 5h6a2 2 0 0 1 2 2l-2 8a3 3 0 0 1-3 2zM3 10h4v11H3z";
 
 /**
  * @param {HTMLElement} under where buttons and form go
  * @param {import("./conversation.js").Entry} entry
- * @param {import("./words.js").Words} words
  * @param {(score: "up" | "down", more?: {reason: string, comment?: string}) => Promise<void>} judge
  */
-export function feedback(under, entry, words, judge) {
+export function feedback(under, entry, judge) {
   const said = h("span.said", { role: "status" });
-  let form = null;
+  let open = null;
 
   const send = async (score, more) => {
     try {
@@ -25,59 +25,59 @@ export function feedback(under, entry, words, judge) {
     }
   };
   const close = () => {
-    form?.remove();
-    form = null;
-    set(down, "aria-expanded", "false");
+    open?.remove();
+    open = null;
+    set(down, "aria-expanded", false);
     down.focus();
   };
-  const open = () => {
-    if (form) return close();
-    form = reasons(words, close, async (more) => {
+  const ask = () => {
+    if (open) return close();
+    open = reasons(close, async (more) => {
       close();
       await send("down", more);
     });
-    under.append(form);
-    set(down, "aria-expanded", "true");
-    form.querySelector("input").focus();
+    under.append(open);
+    set(down, "aria-expanded", true);
+    open.querySelector("input").focus();
   };
-  const thumb = (kind, label, onclick) => h(`button.tool.${kind}`, { onclick }, icon(THUMB), label);
-  const up = thumb("up", words.helpful, () => send("up"));
-  const down = thumb("down", words.unhelpful, open);
-  set(down, "aria-expanded", "false");
+  const up = tool(words.helpful, () => send("up"));
+  const down = tool(words.unhelpful, ask, ".down");
+  set(down, "aria-expanded", false);
 
   const show = (score) => {
-    set(up, "aria-pressed", String(score === "up"));
-    set(down, "aria-pressed", String(score === "down"));
+    set(up, "aria-pressed", score === "up");
+    set(down, "aria-pressed", score === "down");
   };
   show(entry.feedback);
+  for (const thumb of [up, down]) thumb.prepend(icon(THUMB));
   under.firstChild.prepend(up, down);
   under.firstChild.append(said);
 }
 
-function reasons(words, cancel, submit) {
+function reasons(cancel, submit) {
   const name = `reason-${Math.random()}`;
-  const options = REASONS.map((value, index) =>
-    h("label", null, h("input", { type: "radio", name, value, checked: index === 0 }), h("span", null, words[value])),
+  const options = Object.entries(REASONS).map(([value, label], index) =>
+    h("label", null, h("input", { type: "radio", name, value, checked: index === 0 }), h("span", null, label)),
   );
   const comment = h("textarea", { rows: 2, maxlength: 500, "aria-label": words.comment, placeholder: words.comment });
-  const form = h(
-    "form.reasons",
-    null,
-    h("fieldset", null, h("legend", null, words.why), ...options),
-    comment,
-    h("p.tools", null, h("button.small", { type: "submit" }, words.submit), h("button.tool", { onclick: cancel }, words.cancel)),
-  );
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    const more = { reason: form.querySelector(":checked").value };
+  const submitted = () => {
+    const more = { reason: node.querySelector(":checked").value };
     if (comment.value.trim()) more.comment = comment.value.trim();
     submit(more);
-  });
-  form.addEventListener("keydown", (event) => {
+  };
+  const escape = (event) => {
     if (event.key !== "Escape" || event.isComposing) return;
     event.stopPropagation();
     event.preventDefault();
     cancel();
-  });
-  return form;
+  };
+  const node = form(
+    "form.reasons",
+    { onkeydown: escape },
+    submitted,
+    h("fieldset", null, h("legend", null, words.why), ...options),
+    comment,
+    h("p.tools", null, h("button.small", { type: "submit" }, words.submit), tool(words.cancel, cancel)),
+  );
+  return node;
 }

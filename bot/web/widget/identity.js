@@ -1,7 +1,7 @@
 // Who is asking: the badge with the verified numbers, and the ways to sign in. A number is never typed in here.
 
-import { gatewayLink, h } from "./dom.js";
-import { fill } from "./words.js";
+import { fill, form, gatewayLink, h, tool } from "./dom.js";
+import words from "./words.yml";
 
 const POPUP = "popup,width=440,height=680";
 
@@ -10,50 +10,54 @@ const POPUP = "popup,width=440,height=680";
  *   assertion, or a session that it has exchanged one for already
  */
 
+/** @param {import("./conversation.js").Identity} identity */
+const nameOf = ({ numbers, name }) => numbers?.[0] ?? name ?? "";
+
 export class SignIn {
+  node = h("div.identity", { part: "identity" });
+  panel = h("div.verify", { hidden: true });
+  #shown = "";
+  #popup = null;
+  #onMessage = (event) => this.#message(event);
+  #conversation;
+  #composer;
+  #proof;
+
   /**
    * @param {import("./conversation.js").Conversation} conversation
-   * @param {import("./words.js").Words} words
-   * @param {{proof: () => Promise<Proof | null> | null, insert: (text: string) => void, tell: (text: string) => void,
-   *   begun: () => void}} parts `proof` is null where the host page has no login of its own
+   * @param {import("./composer.js").Composer} composer
+   * @param {() => Promise<Proof | null> | null} proof null where the host page has no login of its own
    */
-  constructor(conversation, words, parts) {
-    this.conversation = conversation;
-    this.words = words;
-    this.parts = parts;
-    this.node = h("div.identity", { part: "identity" });
-    this.panel = h("div.verify", { hidden: true });
-    this.popup = null;
-    this.onMessage = (event) => this.#message(event);
-    this.shown = "";
+  constructor(conversation, composer, proof) {
+    this.#conversation = conversation;
+    this.#composer = composer;
+    this.#proof = proof;
   }
 
   update() {
-    const { identity } = this.conversation;
+    const { identity } = this.#conversation;
     const print = JSON.stringify(identity);
-    if (print === this.shown) return;
-    this.shown = print;
-    const { words } = this;
+    if (print === this.#shown) return;
+    this.#shown = print;
     if (!identity) {
       this.node.replaceChildren(
         h("span", null, words.guest),
-        h("button.tool", { onclick: () => this.start() }, words.signIn),
+        tool(words.signIn, () => this.#start()),
       );
       return;
     }
     this.#endVerifying();
-    const leave = h("button.tool", { onclick: () => this.leave() }, words.signOut);
+    const leave = tool(words.signOut, () => this.leave());
     this.node.replaceChildren(this.#badge(identity), leave);
   }
 
-  #badge({ numbers = [], name, handler }) {
-    const { words } = this;
-    const who = numbers[0] ?? name ?? "";
-    const label = h("span.badge", null, handler ? words.handler : words.verified, h("b", null, who));
+  #badge(identity) {
+    const { numbers = [], handler } = identity;
+    const label = h("span.badge", null, handler ? words.handler : words.verified, h("b", null, nameOf(identity)));
     if (numbers.length < 2) return label;
     label.append(fill(words.more, { n: numbers.length }));
     const buttons = numbers.map((number) =>
-      h("button.choice", { onclick: () => this.parts.insert(`${number} `) }, number),
+      h("button.choice", { onclick: () => this.#composer.insert(`${number} `) }, number),
     );
     return h(
       "details.numbers",
@@ -64,24 +68,22 @@ export class SignIn {
   }
 
   /** Signs in with the host page's login, or else by the verification page. */
-  async start() {
+  async #start() {
     // A window can be opened only while the press of the button is being handled.
-    const host = this.parts.proof();
-    if (!host) {
-      await this.#verify();
-      return;
-    }
-    if (!(await this.withProof(host))) await this.#verify();
+    const host = this.#proof();
+    if (!host || !(await this.withProof(host))) await this.#verify();
   }
 
-  /** Swaps the host page's proof for a session; resolves to whether somebody is signed in. */
-  withProof(host) {
+  /** Swaps the host page's proof for a session, `anew` for another one; resolves to whether somebody is signed in. */
+  withProof(host, anew = false) {
     return this.#swap(async () => {
       const proof = await host;
       if (!proof) return false;
-      const { api, memory } = this.conversation;
-      const body = { assertion: proof.assertion, session: memory.session ?? undefined };
-      const answer = proof.assertion ? await api.call("POST", "identity/assertion", { body }) : proof;
+      const { api } = this.#conversation;
+      // Whoever is signed in already would go on in the session there is.
+      if (anew) await api.call("DELETE", "session").catch(() => {});
+      const { assertion } = proof;
+      const answer = assertion ? await api.call("POST", "identity/assertion", { body: { assertion } }) : proof;
       const { session } = answer;
       this.#begin(session, answer.identity ?? (await api.call("GET", "session", { session })).identity);
       return true;
@@ -91,25 +93,25 @@ export class SignIn {
   /** Whether it worked; a failure is told. */
   async #swap(work) {
     try {
-      return await this.conversation.swap(work);
+      return await this.#conversation.swap(work);
     } catch (error) {
-      this.parts.tell(error.message || this.words.reconnecting);
+      this.#conversation.note(error.message || words.reconnecting);
       return false;
     }
   }
 
   #begin(session, identity) {
-    this.conversation.begin(session, identity);
-    if (identity) this.conversation.note(fill(this.words.identityFound, { who: identity.numbers?.[0] ?? identity.name ?? "" }));
-    this.parts.begun();
+    this.#conversation.begin(session, identity);
+    if (identity) this.#conversation.note(fill(words.identityFound, { who: nameOf(identity) }));
+    this.#composer.focus();
   }
 
-  async leave(told = this.words.identityLost) {
-    const { api, memory } = this.conversation;
+  async leave(told = words.identityLost) {
+    const { api, memory } = this.#conversation;
     const { session } = memory;
-    this.conversation.begin();
-    if (told) this.conversation.note(told);
-    this.parts.begun();
+    this.#conversation.begin();
+    if (told) this.#conversation.note(told);
+    this.#composer.focus();
     // Without a network the session ends by itself; this tab has forgotten it already.
     if (session) await api.call("DELETE", "session", { session }).catch(() => {});
   }
@@ -117,17 +119,17 @@ export class SignIn {
   // --- the verification page ---
 
   async #verify() {
-    const { conversation, words } = this;
+    const conversation = this.#conversation;
     const popup = window.open("about:blank", "_blank", POPUP);
     let link;
     try {
       const { memory, api } = conversation;
-      const answer = await api.call("POST", "identity/links", { body: memory.session ? { session: memory.session } : {} });
+      const answer = await api.call("POST", "identity/links", { body: {} });
       if (answer.session && answer.session !== memory.session) conversation.begin(answer.session);
       link = gatewayLink(answer.url, api.base, "/verify/", words.verifyLink);
     } catch (error) {
       popup?.close();
-      this.parts.tell(error.message || words.reconnecting);
+      this.#conversation.note(error.message || words.reconnecting);
       return;
     }
     if (!link) return popup?.close();
@@ -135,52 +137,50 @@ export class SignIn {
     link.rel = "opener";
     link.addEventListener("click", (event) => {
       event.preventDefault();
-      this.popup = window.open(link.href, "_blank", POPUP);
+      this.#popup = window.open(link.href, "_blank", POPUP);
     });
-    this.popup = popup;
+    this.#popup = popup;
     if (popup) popup.location.replace(link.href);
     this.#waitForGrant(popup ? null : link);
   }
 
   #waitForGrant(link) {
-    const { words } = this;
     const field = h("input", { id: "code", autocomplete: "one-time-code", maxlength: 64, spellcheck: "false" });
-    const form = h(
+    const ask = form(
       "form",
       null,
-      h("p", { id: "verify-hint" }, link ? words.blocked : words.verify, link),
+      () => field.value.trim() && this.#redeem(field.value.trim()),
+      h("p", null, link ? words.blocked : words.verify, link),
       h("p.tools", null, h("label", { for: "code" }, words.code), field, h("button.small", { type: "submit" }, words.confirm),
-        h("button.tool", { onclick: () => this.#endVerifying() }, words.cancel)),
+        tool(words.cancel, () => this.#endVerifying())),
     );
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      if (field.value.trim()) this.#redeem(field.value.trim());
-    });
-    this.panel.replaceChildren(form);
+    this.panel.replaceChildren(ask);
     this.panel.hidden = false;
     field.focus();
-    window.addEventListener("message", this.onMessage);
+    window.addEventListener("message", this.#onMessage);
   }
 
   #endVerifying() {
-    window.removeEventListener("message", this.onMessage);
+    window.removeEventListener("message", this.#onMessage);
     this.panel.replaceChildren();
     this.panel.hidden = true;
-    this.popup = null;
+    this.#popup = null;
   }
 
   /** A grant counts only from the gateway, and only from the window that was opened here. */
-  #message({ origin, source, data }) {
-    const ours = origin === new URL(this.conversation.api.base).origin && source && source === this.popup;
-    if (ours && data?.type === "rule-assistant-grant" && typeof data.grant === "string") this.#redeem(data.grant);
+  async #message({ origin, source, data }) {
+    const ours = origin === this.#conversation.api.base && source && source === this.#popup;
+    if (!ours || data?.type !== "rule-assistant-grant" || typeof data.grant !== "string") return;
+    if (await this.#redeem(data.grant)) source.postMessage({ type: "rule-assistant-grant-received" }, origin);
   }
 
-  async #redeem(grant) {
-    const { api, memory } = this.conversation;
-    await this.#swap(async () => {
-      const { session, identity } = await api.call("POST", "identity/grant", { body: { session: memory.session, grant } });
+  /** Resolves to whether somebody is signed in. */
+  #redeem(grant) {
+    return this.#swap(async () => {
+      const { session, identity } = await this.#conversation.api.call("POST", "identity/grant", { body: { grant } });
       this.#endVerifying();
       this.#begin(session, identity);
+      return true;
     });
   }
 }

@@ -8,9 +8,11 @@ const KEY = "rule-assistant";
  */
 
 export class Memory {
+  #key;
+
   /** @param {string} endpoint two assistants on one site do not share a session */
   constructor(endpoint) {
-    this.key = `${KEY} ${endpoint}`;
+    this.#key = `${KEY} ${endpoint}`;
     /** @type {string | null} */
     this.session = null;
     /** @type {Unsent[]} */
@@ -20,7 +22,7 @@ export class Memory {
     this.open = false;
     this.draft = "";
     try {
-      const saved = JSON.parse(sessionStorage.getItem(this.key) ?? "{}");
+      const saved = JSON.parse(sessionStorage.getItem(this.#key) ?? "{}");
       if (typeof saved.session === "string") this.session = saved.session;
       if (Array.isArray(saved.outbox)) this.outbox = saved.outbox.filter((item) => item?.id && item.text);
       if (Array.isArray(saved.ticks)) this.ticks = saved.ticks;
@@ -31,10 +33,12 @@ export class Memory {
     }
   }
 
-  save() {
+  /** Remembers what is here now. @param {Partial<Memory>} [changes] */
+  save(changes = {}) {
+    Object.assign(this, changes);
     const { session, outbox, ticks, open, draft } = this;
     try {
-      sessionStorage.setItem(this.key, JSON.stringify({ session, outbox, ticks, open, draft }));
+      sessionStorage.setItem(this.#key, JSON.stringify({ session, outbox, ticks, open, draft }));
     } catch {
       // Storage is full or forbidden: the widget works on, it only forgets on reload.
     }

@@ -1,30 +1,27 @@
 // Reads a stream of server-sent events, in whatever pieces it arrives.
 
 /**
- * @param {(event: {name: string, data: string, id: string | null}) => void} heard
+ * @param {(name: string, data: string) => void} heard
  * @param {(milliseconds: number) => void} retry called when the server says how long to wait before reconnecting
  * @returns {(piece: string) => void}
  */
 export function eventReader(heard, retry) {
   let rest = "";
   let name = "";
-  let id = null;
   /** @type {string[]} */
   let data = [];
 
   const line = (text) => {
     if (!text) {
-      if (data.length) heard({ name: name || "message", data: data.join("\n"), id });
+      if (data.length) heard(name, data.join("\n"));
       name = "";
-      id = null;
       data = [];
       return;
     }
-    const [, field, value] = /^([^:]*)(?:: ?(.*))?$/s.exec(text);
-    if (field === "data") data.push(value ?? "");
-    else if (field === "event") name = value ?? "";
-    else if (field === "id") id = value ?? "";
-    else if (field === "retry" && /^\d+$/.test(value ?? "")) retry(Number(value));
+    const [, field, value = ""] = /^([^:]*)(?:: ?(.*))?$/s.exec(text);
+    if (field === "data") data.push(value);
+    else if (field === "event") name = value;
+    else if (field === "retry" && /^\d+$/.test(value)) retry(Number(value));
   };
 
   return (piece) => {

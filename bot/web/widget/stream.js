@@ -9,6 +9,14 @@ const POLL_MS = 2_000;
 const BROKEN_AFTER = 2;
 
 export class Stream {
+  #parts;
+  #retry = 1000;
+  #failures = 0;
+  /** @type {AbortController | null} */
+  #control = null;
+  /** Tries again at once: the network is said to be back. */
+  wake = () => {};
+
   /**
    * @param {{
    *   connect: (signal: AbortSignal) => Promise<Response>,
@@ -20,33 +28,23 @@ export class Stream {
    * }} parts `poll` asks for what is new, `pending` says whether something is awaited, `lost` means the session is gone
    */
   constructor(parts) {
-    this.parts = parts;
-    this.retry = 1000;
-    this.failures = 0;
-    /** @type {AbortController | null} */
-    this.control = null;
-    this.wake = () => {};
+    this.#parts = parts;
   }
 
   /** Whether answers have to be fetched because they do not come by themselves. */
   get broken() {
-    return this.failures >= BROKEN_AFTER;
+    return this.#failures >= BROKEN_AFTER;
   }
 
   start() {
-    if (this.control) return;
-    this.control = new AbortController();
-    this.#run(this.control.signal);
+    if (this.#control) return;
+    this.#control = new AbortController();
+    this.#run(this.#control.signal);
   }
 
   stop() {
-    this.control?.abort();
-    this.control = null;
-    this.wake();
-  }
-
-  /** Tries again at once: the network is said to be back. */
-  hurry() {
+    this.#control?.abort();
+    this.#control = null;
     this.wake();
   }
 
@@ -54,9 +52,9 @@ export class Stream {
     while (!signal.aborted) {
       const status = await this.#listen(signal);
       if (signal.aborted) return;
-      if (status === 401) return this.parts.lost();
-      this.failures += 1;
-      this.parts.up(false);
+      if (status === 401) return this.#parts.lost();
+      this.#failures += 1;
+      this.#parts.up(false);
       await this.#pause(signal);
     }
   }
@@ -68,19 +66,16 @@ export class Stream {
     outer.addEventListener("abort", end);
     let silence = setTimeout(end, SILENCE_MS);
     try {
-      const response = await this.parts.connect(inner.signal);
+      const response = await this.#parts.connect(inner.signal);
       const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-      const read = eventReader(
-        ({ name, data }) => this.#tell(name, data),
-        (milliseconds) => (this.retry = milliseconds),
-      );
+      const read = eventReader((name, data) => this.#tell(name, data), (milliseconds) => (this.#retry = milliseconds));
       for (;;) {
         const { done, value } = await reader.read();
         if (done) return 0;
         clearTimeout(silence);
         silence = setTimeout(end, SILENCE_MS);
-        this.failures = 0;
-        this.parts.up(true);
+        this.#failures = 0;
+        this.#parts.up(true);
         read(value);
       }
     } catch (error) {
@@ -99,15 +94,15 @@ export class Stream {
     } catch {
       return;
     }
-    this.parts.heard(name, value);
+    this.#parts.heard(name, value);
   }
 
   async #pause(signal) {
-    const longest = Math.min(this.retry * 2 ** (this.failures - 1), LONGEST_PAUSE_MS);
+    const longest = Math.min(this.#retry * 2 ** (this.#failures - 1), LONGEST_PAUSE_MS);
     // Jitter: not everybody comes back at the same moment after a restart.
     let left = longest * (0.5 + Math.random() / 2);
     while (left > 0 && !signal.aborted) {
-      const polling = this.broken && this.parts.pending();
+      const polling = this.broken && this.#parts.pending();
       const pause = polling ? Math.min(left, POLL_MS) : left;
       left -= pause;
       const woken = await new Promise((resolve) => {
@@ -115,7 +110,7 @@ export class Stream {
         this.wake = () => (clearTimeout(timer), resolve(true));
       });
       if (woken) return;
-      if (polling && !signal.aborted) await this.parts.poll().catch(() => {});
+      if (polling && !signal.aborted) await this.#parts.poll().catch(() => {});
     }
   }
 }

@@ -260,8 +260,23 @@ async def test_what_cannot_be_judged_is_said_to_be_wrong(world, body, code):
     assert (response.status, await code_of(response)) == (400, code)
 
 
-async def test_without_a_session_there_is_no_link_and_no_grant(world):
-    for path, body in (("links", {}), ("links", {"session": "x"}), ("grant", {"session": "x", "grant": "y"})):
+async def test_who_begins_with_signing_in_is_given_a_session_with_the_link(world):
+    made = await (await world.post("/api/v1/identity/links", {})).json()
+    grant = await (
+        await world.post(made["url"], {"number": ALLOWED, "password": service_password(ALLOWED)}, **world.own)
+    ).json()
+    signed_in = await world.post("/api/v1/identity/grant", {"session": made["session"], "grant": grant["grant"]})
+
+    assert world.sessions.find(made["session"]) is None
+    assert (await signed_in.json())["identity"]["numbers"] == ["186****0101"]
+
+
+async def test_with_an_unknown_session_there_is_no_link_and_no_grant(world):
+    for path, body in (
+        ("links", {"session": "x"}),
+        ("grant", {"session": "x", "grant": "y"}),
+        ("grant", {"grant": "y"}),
+    ):
         assert (await world.post(f"/api/v1/identity/{path}", body)).status == 401
 
 
