@@ -126,6 +126,30 @@ class Handoffs:
         left = (handoff.c.state == "claimed") & (handoff.c.active_at < self._store.clock() - idle)
         return self._close_all(left, ("claimed",), "returned", note)
 
+    def requeue_gone(self, gone: timedelta, note: str) -> list[str]:
+        """Puts conversations back to their old place in the queue whose member of staff has closed the console.
+
+        Returns the conversations. Where nobody else is there either they wait as they are until they are left for long.
+        """
+        since = self._store.clock() - gone
+        seen = exists().where(presence.c.name == handoff.c.claimed_by, presence.c.seen_at >= since)
+        lost = (handoff.c.state == "claimed") & (handoff.c.active_at < since) & ~seen
+        if not self.somebody_is_there(gone):
+            return []
+        with self._store.engine.connect() as connection:
+            found = connection.execute(select(handoff.c.id, handoff.c.conversation_id).where(lost)).all()
+        requeued = []
+        for place, conversation_id in found:
+            with self._store.engine.begin() as connection:
+                self._store.touch(connection, conversation_id)
+                queued = update(handoff).where(handoff.c.id == place, lost)
+                queued = queued.values(state="queued", claimed_at=None, claimed_by=None, active_at=None)
+                # Asked once more under the lock: the console may just have come back.
+                if connection.execute(queued).rowcount:
+                    self._note(connection, conversation_id, note)
+                    requeued.append(conversation_id)
+        return requeued
+
     def say(self, conversation_id: str, who: str, text: str) -> int | None:
         """Adds what a member of staff says; returns the entry's id, None unless that person has the conversation."""
         with self._store.engine.begin() as connection:

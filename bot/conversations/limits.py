@@ -20,6 +20,7 @@ class Limits:
         poll: how often the database is asked for what other gateways wrote.
         grace: how long running answers get when the gateway stops.
         handoff_idle: after how long a person who has a conversation, and does nothing, loses it.
+        handoff_gone: after how long a person whose console is closed loses a conversation to the queue.
         presence: how long a console that was seen counts as open.
         retention: how long a conversation is kept after its last entry.
     """
@@ -35,5 +36,6 @@ class Limits:
     poll: float = 1.0
     grace: float = 4.0
     handoff_idle: timedelta = timedelta(minutes=10)
+    handoff_gone: timedelta = timedelta(minutes=2)
     presence: timedelta = timedelta(seconds=60)
     retention: timedelta = timedelta(days=180)

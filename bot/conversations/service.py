@@ -348,11 +348,12 @@ class Conversations:
 
     async def _tend_handoffs(self) -> None:
         left = await asyncio.to_thread(self._handoffs.give_back_left, self.limits.handoff_idle, say("handoff_left"))
+        gone = await asyncio.to_thread(self._handoffs.requeue_gone, self.limits.handoff_gone, say("handoff_requeued"))
         closed: list[str] = []
         if not self._desk_hours.open_at(self.store.clock()):
             note = say("handoff_closed", hours=self._desk_hours)
             closed = await asyncio.to_thread(self._handoffs.cancel_queued, note)
-        for conversation in [*left, *closed]:
+        for conversation in [*left, *gone, *closed]:
             self._hub.wake(conversation)
 
     async def _purge(self) -> None:

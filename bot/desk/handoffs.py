@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -24,7 +24,7 @@ from knowledge.model import RuleBase
 _POLL_SECONDS: Final = 1.0
 _COMMENT_SECONDS: Final = 15.0
 # A stream is opened anew after that, so that somebody who was signed out sees no more.
-_STREAM_SECONDS: Final = 300.0
+_STREAM_SECONDS: Final = 60.0
 _MOST_ENTRIES: Final = 200
 # So many of the last entries are sent again to somebody who reconnects: another conversation's may have come late.
 _AGAIN: Final = 50
@@ -135,8 +135,8 @@ class HandoffRoutes:
 
     async def _open(self, member: StaffMember) -> list[dict[str, Any]]:
         rules = await asyncio.to_thread(parameters.current_rules)
-        now = self._desk.now()
-        return await self._desk.read(lambda c: _open(c, member, rules, now))
+        now, idle = self._desk.now(), self._desk.conversations.limits.handoff_idle
+        return await self._desk.read(lambda c: _open(c, member, rules, now, idle))
 
     async def _conversation(self, place: int) -> tuple[str, str | None] | None:
         """The conversation of an open hand-over, and who has it."""
@@ -158,8 +158,10 @@ def _not_yours() -> GatewayError:
     return GatewayError(409, "not_yours", "这个对话现在不在您手上。")
 
 
-def _open(connection: Connection, member: StaffMember, rules: RuleBase, now: datetime) -> list[dict[str, Any]]:
-    """All open hand-overs: the queued first, the longest waiting first."""
+def _open(
+    connection: Connection, member: StaffMember, rules: RuleBase, now: datetime, idle: timedelta
+) -> list[dict[str, Any]]:
+    """All open hand-overs: the queued first, the longest waiting first; `idle` is how long a person may be silent."""
     h = handoff.c
     said = entry.alias()
     answered = (
@@ -188,6 +190,8 @@ def _open(connection: Connection, member: StaffMember, rules: RuleBase, now: dat
             "requested_at": moment(row.requested_at),
             "waiting_seconds": max(int(((row.claimed_at or now) - row.requested_at).total_seconds()), 0),
             "claimed_at": moment_or_none(row.claimed_at),
+            "claimed_seconds": row.claimed_at and max(int((now - row.claimed_at).total_seconds()), 0),
+            "left_seconds": row.active_at and max(int((row.active_at + idle - now).total_seconds()), 0),
             "claimed_by": row.claimed_by,
             "mine": row.state == "claimed" and row.claimed_by == member.name,
             "subject": subject(rules, row.operation, row.topic) or None,

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
@@ -41,6 +41,7 @@ class ReviewRoutes:
         """Adds the routes."""
         app.router.add_get("/api/v1/staff/review", self.questions)
         app.router.add_get("/api/v1/staff/review/export", self.export)
+        app.router.add_put("/api/v1/staff/review", self.label_all)
         app.router.add_put("/api/v1/staff/review/{entry}", self.label)
 
     async def questions(self, request: web.Request) -> web.Response:
@@ -57,9 +58,30 @@ class ReviewRoutes:
         place = parameters.place(request, "entry")
         values = await self._label(await read_object(request))
         row = {"entry_id": place, **values, "reviewed_by": member.name, "reviewed_at": self._desk.now()}
-        if not await self._desk.write(lambda c: _store(c, row)):
+        if not await self._desk.write(lambda c: _store(c, [row])):
             raise GatewayError(404, "unknown_entry", "没有这个问题，可能已经过了保存期。")
         return json_answer(_label_json(row))
+
+    async def label_all(self, request: web.Request) -> web.Response:
+        """Says the same of several questions at once, of all of them or, where one is gone, of none."""
+        member = staff_of(request, "supervisor", "rule_owner")
+        payload = await read_object(request)
+        places = payload.get("entries")
+        if (
+            not isinstance(places, list)
+            or not 1 <= len(places) <= _MOST_QUESTIONS
+            or not all(
+                isinstance(place, int) and not isinstance(place, bool) and 0 < place < 1 << 62 for place in places
+            )
+        ):
+            raise parameters.wrong("entries", f"应是 1 到 {_MOST_QUESTIONS} 个问题的编号")
+        values = await self._label(payload)
+        by = {"reviewed_by": member.name, "reviewed_at": self._desk.now()}
+        rows = [{"entry_id": place, **values, **by} for place in dict.fromkeys(places)]
+
+        if not await self._desk.write(lambda c: _store(c, rows)):
+            raise GatewayError(404, "unknown_entry", "有的问题已经过了保存期，请刷新后再标。")
+        return json_answer({"labels": [_label_json(row) for row in rows]})
 
     async def export(self, request: web.Request) -> web.Response:
         """What was labelled for a use, one JSON object a line, each to be rewritten by a person."""
@@ -103,6 +125,7 @@ class ReviewRoutes:
                 {
                     "title": rows[places[0]].text,
                     "count": len(places),
+                    "ids": [rows[place].id for place in places],
                     "entries": [_entry_json(rows[place]) for place in places[:_MOST_IN_GROUP]],
                 }
                 for places in shown
@@ -112,7 +135,7 @@ class ReviewRoutes:
 
 def _questions(connection: Connection, kind: str, labelled: str, since: Any) -> list[Row[Any]]:
     """The newest questions of a kind, each with its (first) answer, the judgement on it, and its label."""
-    answer, first, later = entry.alias(), entry.alias(), entry.alias()
+    answer, first, later, earlier, said = (entry.alias() for _ in range(5))
     its_first = (
         select(func.min(first.c.id))
         .where(first.c.reply_to == entry.c.id, first.c.kind == "assistant")
@@ -120,6 +143,23 @@ def _questions(connection: Connection, kind: str, labelled: str, since: Any) -> 
     )
     followed = exists().where(
         later.c.conversation_id == entry.c.conversation_id, later.c.id > answer.c.id, later.c.decision == "answer"
+    )
+    # What was said just before: without it nobody can tell what 「那个怎么弄」 asks for.
+    before = (
+        select(said.c.text)
+        .where(
+            said.c.id
+            == select(func.max(earlier.c.id))
+            .where(
+                earlier.c.conversation_id == entry.c.conversation_id,
+                earlier.c.kind == "user",
+                earlier.c.id < entry.c.id,
+            )
+            .correlate(entry)
+            .scalar_subquery()
+        )
+        .correlate(entry)
+        .scalar_subquery()
     )
     kinds = {
         "unanswered": or_(
@@ -135,6 +175,7 @@ def _questions(connection: Connection, kind: str, labelled: str, since: Any) -> 
             entry.c.at,
             entry.c.text,
             conversation.c.channel,
+            before.label("before"),
             answer.c.text.label("answer"),
             *(answer.c[name] for name in (*_FIELDS, "confidence")),
             feedback.c.score,
@@ -160,7 +201,7 @@ def _entry_json(row: Row[Any]) -> dict[str, Any]:
     return {
         "entry": row.id,
         "at": moment(row.at),
-        **{name: getattr(row, name) for name in ("channel", "text", "answer", *_FIELDS, "confidence")},
+        **{name: getattr(row, name) for name in ("channel", "before", "text", "answer", *_FIELDS, "confidence")},
         "feedback": {"score": row.score, "reason": row.reason, "comment": row.comment} if row.score else None,
         "label": _label_json(label) if label["entry_id"] is not None else None,
     }
@@ -171,19 +212,20 @@ def _label_json(row: Mapping[str, Any]) -> dict[str, Any]:
     return {"entry": row["entry_id"], **copied, "reviewed_at": moment(row["reviewed_at"])}
 
 
-def _store(connection: Connection, row: Mapping[str, Any]) -> bool:
-    """Keeps a label in place of a former one; False where there is no such question."""
-    is_question = select(entry.c.id).where(entry.c.id == row["entry_id"], entry.c.kind == "user")
-    if connection.execute(is_question).first() is None:
+def _store(connection: Connection, labels: Sequence[Mapping[str, Any]]) -> bool:
+    """Keeps labels in place of former ones; False, and nothing kept, where one of them is of no question."""
+    places = [label["entry_id"] for label in labels]
+    questions = select(func.count()).where(entry.c.id.in_(places), entry.c.kind == "user")
+    if connection.execute(questions).scalar_one() < len(places):
         return False
-    connection.execute(delete(review).where(review.c.entry_id == row["entry_id"]))
-    connection.execute(insert(review).values(row))
+    connection.execute(delete(review).where(review.c.entry_id.in_(places)))
+    connection.execute(insert(review), [dict(label) for label in labels])
     return True
 
 
 def _candidates(connection: Connection, use: str) -> list[str]:
     columns = (entry.c.text, *(review.c[name] for name in (*_FIELDS, "note")))
     rows = connection.execute(select(*columns).join(review).where(review.c.use == use).order_by(entry.c.id))
-    return [
-        json.dumps({"candidate": True, "rewrite": _REWRITE, **row._mapping}, ensure_ascii=False) + "\n" for row in rows
-    ]
+    candidates = ({"candidate": True, "rewrite": _REWRITE, **row._mapping} for row in rows)
+    # A group is labelled as a whole, and people ask the same thing in the same words: that is one candidate.
+    return list(dict.fromkeys(json.dumps(one, ensure_ascii=False) + "\n" for one in candidates))

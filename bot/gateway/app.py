@@ -14,7 +14,7 @@ from bot.assistant import Assistant
 from bot.conversations.opening import temporary_conversations
 from bot.conversations.service import Conversations
 from bot.desk import routes as desk
-from bot.gateway import about, checklists, layers, pages
+from bot.gateway import about, checklists, console_pages, layers, pages
 from bot.gateway.answers import json_answer
 from bot.gateway.conversations import Chat, find_session
 from bot.gateway.demo import DemoSignIn, describe
@@ -95,6 +95,9 @@ def create_app(parts: Parts) -> web.Application:
     checklists.add_routes(app)
     pages.add_routes(app, demo=parts.demo_accounts is not None)
     about.add_routes(app)
+    identity = parts.identity
+    demo, oidc = (identity.demo is not None, identity.oidc is not None) if identity else (False, False)
+    console_pages.add_routes(app, demo=demo, oidc=oidc)
     app.router.add_get("/healthz", gateway.get_alive)
     app.router.add_get("/readyz", gateway.get_ready)
     Chat(conversations, parts.sessions, parts.reply_timeout_seconds).add_routes(app)

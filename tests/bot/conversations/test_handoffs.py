@@ -202,3 +202,42 @@ def test_office_hours_are_those_of_the_clock_in_shanghai(hours, hour, days, is_o
 def test_office_hours_that_cannot_be_read_are_told(text):
     with pytest.raises(SettingsError, match="BOT_DESK_HOURS"):
         desk_hours(text)
+
+
+async def test_a_conversation_of_somebody_whose_console_is_closed_is_queued_again_at_its_old_place(open_room):
+    clock = Clock()
+    room = await open_room(clock=clock)
+    place = await taken(room)
+    await room.request_handoff("d", None, "web")
+    clock.pass_(minutes=3)
+    await room.clerk_is_there("小李")
+    await room._tend_handoffs()
+
+    assert await state(room) == HandoffState("queued", 1)
+    assert await state(room, "d") == HandoffState("queued", 2)
+    assert "断开" in (await notes(room))[-1]
+    assert await room.add_staff_entry("c", WHO, "我还在") is None
+    assert await room.claim(place, "小李")
+    assert await room.add_staff_entry("c", "小李", "我来接着办") is not None
+
+
+async def test_who_has_the_console_open_and_is_silent_keeps_the_conversation(open_room):
+    clock = Clock()
+    room = await open_room(clock=clock)
+    await taken(room)
+    clock.pass_(minutes=3)
+    await room.clerk_is_there("小李")
+    await room.clerk_is_there(WHO)
+    await room._tend_handoffs()
+
+    assert await state(room) == HandoffState("claimed")
+
+
+async def test_where_nobody_else_is_there_a_closed_console_loses_nothing_yet(open_room):
+    clock = Clock()
+    room = await open_room(clock=clock)
+    await taken(room)
+    clock.pass_(minutes=3)
+    await room._tend_handoffs()
+
+    assert await state(room) == HandoffState("claimed")

@@ -77,6 +77,41 @@ async def test_a_labelled_question_leaves_the_list_and_comes_out_as_a_candidate(
     ]  # fmt: skip
 
 
+async def test_a_group_is_labelled_at_once_or_not_at_all(staff: Staff, made: dict[str, int]) -> None:
+    label = {"use": "test", "decision": "out_of_scope"}
+    both = [made["weather"], made["other"]]
+    gone = await staff.call("PUT", "review", "rule_owner", json={"entries": [*both, 999_999], **label})
+    assert gone.status == 404
+    assert await listed(staff, "unanswered", "yes") == set()
+    stored = await staff.put("review", {"entries": both, **label}, "rule_owner")
+    assert [one["entry"] for one in stored["labels"]] == both
+    assert await listed(staff, "unanswered", "yes") == set(both)
+    for wrong in ([], "x", [1] * 2001, [True], [-1], ["1"], None):
+        await staff.put("review", {"entries": wrong, **label}, status=400)
+    await staff.put("review", {"entries": both, **label}, "clerk", status=403)
+
+
+async def test_the_same_words_with_the_same_label_are_one_candidate(staff: Staff) -> None:
+    with staff.engine.begin() as connection:
+        story = Story(connection)
+        asked = [story.exchange(story.conversation(NOW), NOW, "那个怎么弄", "clarify")[0] for _ in range(3)]
+    await staff.put("review", {"entries": asked, "use": "test", "decision": "clarify"})
+    assert len((await staff.get("review/export?use=test")).decode().splitlines()) == 1
+
+
+async def test_a_question_comes_with_what_was_said_before_it(staff: Staff, made: dict[str, int]) -> None:
+    with staff.engine.begin() as connection:
+        story = Story(connection)
+        story.conversations = 100
+        place = story.conversation(NOW - timedelta(days=2))
+        story.exchange(place, NOW, "我想补卡", "answer", "replace_sim", confidence=0.9)
+        after, _ = story.exchange(place, NOW, "要本人去吗", "clarify", confidence=0.3)
+    shown = await staff.get("review?kind=unanswered")
+    before = {one["entry"]: one["before"] for group in shown["groups"] for one in group["entries"]}
+    assert before[after] == "我想补卡"
+    assert before[made["weather"]] is None
+
+
 async def test_only_questions_can_be_labelled(staff: Staff, made: dict[str, int]) -> None:
     await staff.put(f"review/{made['sure'] + 1}", {"use": "ignored"}, status=404)
 
@@ -95,6 +130,7 @@ async def test_alike_questions_stand_together_the_most_frequent_first(staff: Sta
         "那个怎么弄",
     }
     assert max(len(group["entries"]) for group in shown["groups"]) == 50
+    assert all(len(set(group["ids"])) == group["count"] for group in shown["groups"])
 
 
 def test_the_most_central_question_names_its_group() -> None:
