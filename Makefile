@@ -76,8 +76,9 @@ model-tests: validate ## Tests with the trained model
 	@$(COVERAGE) tests/bot tests/packs -m model
 
 .PHONY: system-tests
-system-tests: train ## Whole conversations through the running system, and the browser
+system-tests: train ## Whole conversations through the running system, the browser, and attacks on it
 	@$(COVERAGE) tests/e2e tests/browser
+	@$(COVERAGE) tests/attacks
 
 .PHONY: coverage
 coverage: ## Report the coverage of the tests that ran
@@ -109,6 +110,10 @@ benchmark-widgets: env test-tools ## The help widget beside deep-chat in a real 
 	@npm --prefix var/widgets install --silent --no-package-lock --ignore-scripts deep-chat@2.4.2
 	@$(PYTHON) -m benchmarks.widgets
 
+.PHONY: benchmark-timing
+benchmark-timing: env ## Whether the time of an answer tells if a number or a name of staff exists
+	@$(PYTHON) -W ignore -m benchmarks.equal_timing
+
 .PHONY: sheet
 sheet: env ## Write the whole rule base as readable pages into var/sheet
 	@$(PYTHON) -m bot knowledge show --html var/sheet
@@ -137,6 +142,10 @@ nlu-data-check: env ## Near-duplicates and variety of the training utterances
 wechat-vectors: env ## Make the test vectors of WeChat's encryption anew with two other implementations (needs Node)
 	@npm --prefix tests/bot/wechat/peers install --silent --no-package-lock
 	@$(PYTHON) -m tests.bot.wechat.peers.make
+
+.PHONY: attack-list
+attack-list: env ## Write docs/attacks.md anew from the names of the attempts
+	@$(PYTHON) -m tests.attacks.listing > /dev/null
 
 .PHONY: hooks
 hooks: env ## Install the pre-commit hooks

@@ -1,5 +1,8 @@
 """What the databases that the gateway writes to have in common: SQLite files and PostgreSQL."""
 
+import random
+import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -9,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 # As many as the threads that may ask at the same time (`asyncio.to_thread` has at most 32).
 _CONNECTIONS: Final = 32
+_SWITCH_ATTEMPTS: Final = 100
 
 
 def open_storage(url: str, *pragmas: str) -> Engine:
@@ -36,11 +40,28 @@ def sqlite_pragmas(*more: str) -> Callable[[Any, object], None]:
 
     def prepare(connection: Any, _record: object) -> None:
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "busy_timeout=10000", "synchronous=NORMAL", *more):
+        for pragma in ("busy_timeout=10000", "synchronous=NORMAL", *more):
             cursor.execute(f"PRAGMA {pragma}")
+        _write_ahead(cursor)
         cursor.close()
 
     return prepare
+
+
+def _write_ahead(cursor: Any) -> None:
+    """Switches a file to WAL, once and for all; several processes may open a new file at the same moment.
+
+    Of two that switch, one is refused at once instead of waiting: SQLite sees that each would wait for the other.
+    """
+    for attempt in range(_SWITCH_ATTEMPTS):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or attempt == _SWITCH_ATTEMPTS - 1:
+                raise
+            time.sleep(random.uniform(0.001, 0.05))  # noqa: S311 - so that they do not meet again
+        else:
+            return
 
 
 def insert_of(connection: Connection) -> Any:

@@ -200,6 +200,7 @@ class Supervisor:
             "conversations": database_check(conversations.store.engine),
             "audit": audit_check,
         }
+        limiter = Limiter(settings.door.limits, channel_secret(), settings.redis_url)
         return Parts(
             assistant=self._assistant,
             sessions=sessions,
@@ -207,9 +208,13 @@ class Supervisor:
             demo_accounts=demo,
             checks=self._checks,
             door=settings.door,
-            limiter=Limiter(settings.door.limits, channel_secret(), settings.redis_url),
+            limiter=limiter,
             identity=build_identity(
-                settings, sessions, demo_accounts=demo, allowed_origin=settings.door.origins.__contains__
+                settings,
+                sessions,
+                demo_accounts=demo,
+                limiter=limiter,
+                allowed_origin=settings.door.origins.__contains__,
             ),
             conversations=conversations,
         )

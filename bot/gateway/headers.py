@@ -38,6 +38,8 @@ _DATA_HEADERS: Final = {"Content-Security-Policy": "; ".join(_NOTHING)}
 _OPENERS: Final = ("/", "/chat")
 _OPENED: Final = "/verify/"
 _YEAR: Final = 31_536_000
+# Those of an answer to what is no request.
+FIXED: Final = _HEADERS | _DATA_HEADERS | {"Cache-Control": "no-store"}
 
 
 async def set_headers(request: web.Request, response: web.StreamResponse) -> None:

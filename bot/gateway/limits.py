@@ -8,7 +8,7 @@ import hashlib
 import logging
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from aiohttp import web
@@ -50,6 +50,7 @@ class Limiter:
 
     def __init__(self, limits: Mapping[str, str], secret: bytes, redis_url: str | None = None) -> None:
         self._limits: dict[str, list[RateLimitItem]] = {kind: parse_many(rates) for kind, rates in limits.items()}
+        self._rates: dict[str, list[RateLimitItem]] = {}
         self._secret = hashlib.sha256(b"limits" + secret).digest()
         self._here = SlidingWindowCounterRateLimiter(MemoryStorage())
         self._shared: RateLimiter | None = None
@@ -65,18 +66,25 @@ class Limiter:
 
     async def hit(self, kind: str, key: str) -> None:
         """Counts one more for this key; raises `GatewayError` 429 where that is too many."""
-        items = self._limits.get(kind)
-        if not items:
-            return
+        if seconds := await self._count(self._limits.get(kind, []), kind, key):
+            raise GatewayError(
+                429, "too_many_requests", f"操作太频繁了，请过{_words(seconds)}再试。", retry_after=seconds
+            )
+
+    async def wait(self, rates: str, kind: str, key: str) -> int:
+        """Counts one more by rates that are no setting, as in "5/hour; 10/day"; 0, or the seconds until it may be again."""
+        if rates not in self._rates:
+            self._rates[rates] = parse_many(rates)
+        return await self._count(self._rates[rates], kind, key)
+
+    async def _count(self, items: Sequence[RateLimitItem], kind: str, key: str) -> int:
         hashed = hashlib.blake2b(key.encode("utf-8", "replace"), key=self._secret, digest_size=_KEY_BYTES).hexdigest()
         for item in items:
             wait = await self._wait(item, kind, hashed)
             if wait is not None:
                 LIMITS_HIT.labels(kind).inc()
-                seconds = max(1, math.ceil(wait))
-                raise GatewayError(
-                    429, "too_many_requests", f"操作太频繁了，请过{_words(seconds)}再试。", retry_after=seconds
-                )
+                return max(1, math.ceil(wait))
+        return 0
 
     async def close(self) -> None:
         """Closes the connections to Redis."""

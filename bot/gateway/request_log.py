@@ -15,7 +15,7 @@ from bot.gateway.middleware import REQUEST_ID, Handler
 
 logger = logging.getLogger("bot.gateway")
 
-_HEADER: Final = "X-Request-Id"
+REQUEST_ID_HEADER: Final = "X-Request-Id"
 _FORM: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
 # Letters only: an id must never look like a number that is to be masked.
 _LETTERS: Final = str.maketrans("0123456789", "ghjkmnpqrs")
@@ -44,12 +44,17 @@ async def log_requests(request: web.Request, handler: Handler) -> web.StreamResp
 async def set_request_id(request: web.Request, response: web.StreamResponse) -> None:
     """Tells the caller the id to name when something went wrong."""
     if (request_id := request.get(REQUEST_ID)) is not None:
-        response.headers[_HEADER] = request_id
+        response.headers[REQUEST_ID_HEADER] = request_id
 
 
 def _id(request: web.Request) -> str:
     """A new id; the one given only where a trusted proxy gives it."""
-    given = request.headers.get(_HEADER, "")
+    given = request.headers.get(REQUEST_ID_HEADER, "")
     if caller(request).proxied and _FORM.fullmatch(given):
         return given
+    return new_request_id()
+
+
+def new_request_id() -> str:
+    """An id nobody has had."""
     return secrets.token_hex(8).translate(_LETTERS)

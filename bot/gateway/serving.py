@@ -1,16 +1,24 @@
 """The listening socket: how many connections one address may hold, how long a silent one, and how it all ends."""
 
 import asyncio
+import logging
 import socket
 from collections import Counter
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from actions.settings import DoorSettings
+from bot.gateway.answers import json_answer
 from bot.gateway.callers import is_trusted, network_of, parse_address
+from bot.gateway.errors import GatewayError
+from bot.gateway.headers import FIXED
 from bot.gateway.metrics import REFUSED
+from bot.gateway.request_log import REQUEST_ID_HEADER, new_request_id
+
+logger = logging.getLogger("bot.gateway")
 
 # A connection that has not sent a whole request head by then is closed. Longer than proxies keep idle connections
 # (60 s as a rule): otherwise they would now and then send a request into one that is just being closed.
@@ -39,15 +47,21 @@ class Listener:
             app, access_log=None, shutdown_timeout=door.shutdown_seconds, keepalive_timeout=idle_seconds
         )
         self._socket = sock
+        self._idle_seconds = idle_seconds
         self._connections = Connections(door)
         self._server: asyncio.Server | None = None
 
     async def start(self) -> None:
         """Begins to accept connections."""
         await self._runner.setup()
-        make = self._runner.server
-        assert make is not None  # noqa: S101 - it is there after setup
-        self._server = await asyncio.get_running_loop().create_server(
+        manager, loop = self._runner.server, asyncio.get_running_loop()
+        assert manager is not None  # noqa: S101 - it is there after setup
+
+        def make() -> asyncio.Protocol:
+            # None is what turns it off; the annotation forgets that.
+            return _Protocol(manager, loop=loop, access_log=None, keepalive_timeout=self._idle_seconds)  # type: ignore[arg-type]
+
+        self._server = await loop.create_server(
             lambda: _Gate(make, self._connections), sock=self._socket, backlog=BACKLOG
         )
 
@@ -80,6 +94,40 @@ class Connections:
         self._open[key] -= 1
         if not self._open[key]:
             del self._open[key]
+
+
+class _Protocol(web.RequestHandler):
+    """aiohttp's protocol, whose own refusals (of what is no HTTP) are like those of the layers.
+
+    It would tell the sender, and the log, the line that it could not read, which may hold a number or a token.
+    """
+
+    __slots__ = ()
+
+    def handle_error(
+        self, request: Any, status: int = 500, exc: BaseException | None = None, message: str | None = None
+    ) -> web.StreamResponse:
+        """Answers with one sentence and closes the connection."""
+        request_id = new_request_id()
+        fields = {"id": request_id, "status": status, "reason": type(exc).__name__}
+        if status < 500 or isinstance(exc, HttpProcessingError):
+            REFUSED.labels("malformed").inc()
+            logger.info("malformed request", extra={"fields": fields})
+        else:
+            logger.error("unexpected error", exc_info=exc, extra={"fields": fields})
+        if request.writer.output_size > 0:
+            raise ConnectionError("An answer has been begun already.")
+        error = GatewayError(status, *_WORDS[status >= 500])
+        response = json_answer(error.to_json(), status)
+        response.headers.update({**FIXED, REQUEST_ID_HEADER: request_id, "Server": "gateway"})
+        response.force_close()
+        return response
+
+
+_WORDS: Final = {
+    False: ("bad_request", "请求不正确。"),
+    True: ("internal_error", "系统出了点问题，请稍后再试。"),
+}
 
 
 class _Gate(asyncio.Protocol):

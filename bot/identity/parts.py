@@ -10,11 +10,11 @@ from aiohttp import web
 
 from actions.accounts.demo import DemoAccount
 from actions.settings import IdentitySettings, Settings
+from bot.gateway.limits import Limiter
 from bot.identity.assertions import Assertions, Hall, hall_keys
 from bot.identity.demo import DemoRoutes, demo_hall, prepare_demo
 from bot.identity.holders import Holders, holder_in_accounts
 from bot.identity.keys import Keys, identity_keys
-from bot.identity.limits import Limiter, MemoryLimiter
 from bot.identity.links import Links
 from bot.identity.lockout import Lockout
 from bot.identity.passwords import Passwords, ServicePasswords, SqlServicePasswords
@@ -77,7 +77,7 @@ def build_identity(
         service_passwords: the operator's own system, where it is not the identity database.
         sms: what sends codes; in demo mode a file stands for it, else without it there are none.
         holders: who holds a number.
-        limiter: counts how often.
+        limiter: counts how often, for all gateways where it is the one that shares a Redis.
         allowed_origin: whether a page of another origin may embed the chat.
         count: told what happened, for metrics.
         clock: seconds since the epoch.
@@ -88,7 +88,7 @@ def build_identity(
     """
     keys = keys or identity_keys()
     passwords = passwords or Passwords()
-    limiter = limiter or MemoryLimiter()
+    limiter = limiter or Limiter({}, keys.derive("limits"))
     engine, demo = sessions.engine, demo_accounts is not None
     stored = SqlServicePasswords(engine, keys, passwords, demo=demo)
     links, codes = Links(engine, keys, clock), SmsCodes(engine, keys, clock)

@@ -14,10 +14,10 @@ from bot.gateway.callers import caller, own_origin
 from bot.gateway.conversations import find_session
 from bot.gateway.demo import describe
 from bot.gateway.errors import GatewayError
+from bot.gateway.limits import LIMITER, Limiter
 from bot.gateway.origins import foreign_origin, require_same_origin
 from bot.gateway.requests import read_object, session_token
 from bot.identity.assertions import AssertionRefusedError, Assertions
-from bot.identity.limits import Limiter
 from bot.identity.links import GRANT_SECONDS, LINK_SECONDS, Link, Links
 from bot.identity.page import refusal_page, verification_page
 from bot.identity.sessions import SessionStore
@@ -108,14 +108,15 @@ class CustomerRoutes:
     async def post_code(self, request: web.Request) -> web.Response:
         """Sends a code to a number, if it exists."""
         link, payload = await self._from_own_page(request)
-        wait = await self.verification.send_code(link, read_number(payload.get("number")), caller(request).network)
+        number = await self._counted(request, payload)
+        wait = await self.verification.send_code(link, number, caller(request).network)
         self.count("code", "asked")
         return json_answer({"sent": True, "wait": wait, "expires_in": CODE_SECONDS})
 
     async def post_proof(self, request: web.Request) -> web.Response:
         """Checks a service password or a code, and gives the grant for the chat."""
         link, payload = await self._from_own_page(request)
-        number = read_number(payload.get("number"))
+        number = await self._counted(request, payload)
         password, code = payload.get("password"), payload.get("code")
         given = [value for value in (password, code) if value is not None]
         if len(given) != 1 or not isinstance(given[0], str) or not 0 < len(given[0]) <= _MAX_TEXT:
@@ -149,6 +150,12 @@ class CustomerRoutes:
             demo = self.sessions.demo
             token = await asyncio.to_thread(lambda: self.sessions.rotate(token, identity, demo=demo))
         return json_answer({"session": token, "identity": describe(identity)})
+
+    async def _counted(self, request: web.Request, payload: dict[str, Any]) -> str:
+        """The number in a body; how often it may be named is a setting, and the same for one that does not exist."""
+        number = read_number(payload.get("number"))
+        await request.app[LIMITER].hit("number", number)
+        return number
 
     async def _from_own_page(self, request: web.Request) -> tuple[Link, dict[str, Any]]:
         """The link and the body of a request that our own page made; no other page may try passwords through a visitor."""

@@ -9,8 +9,8 @@ from typing import Final
 
 from actions.identity import Identity
 from bot.gateway.errors import GatewayError
+from bot.gateway.limits import Limiter
 from bot.identity.holders import Holders, HoldersUnavailableError
-from bot.identity.limits import Limiter
 from bot.identity.links import Grant, Link, Links
 from bot.identity.lockout import Lockout
 from bot.identity.passwords import ServicePasswords

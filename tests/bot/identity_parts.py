@@ -7,6 +7,7 @@ from pathlib import Path
 from argon2 import PasswordHasher
 
 from actions.settings import IdentitySettings, settings
+from bot.gateway.limits import Limiter
 from bot.identity.keys import Keys
 from bot.identity.parts import IdentityParts, build_identity
 from bot.identity.passwords import Passwords
@@ -27,6 +28,7 @@ def identity_parts(
     holders: Mapping[str, str] = HOLDERS,
     allowed_origin: Callable[[str], bool] = lambda _: False,
     count: Callable[[str, str], None] = lambda _event, _outcome: None,
+    limiter: Limiter | None = None,
     **identity: object,
 ) -> IdentityParts:
     """All of it, OIDC included (nobody answers there unless the test says where)."""
@@ -43,4 +45,5 @@ def identity_parts(
         keys=KEYS,
         passwords=PASSWORDS,
         count=count,
+        limiter=limiter,
     )
