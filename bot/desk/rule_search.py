@@ -71,6 +71,7 @@ def search(rules: RuleBase, query: str, on: date) -> list[dict[str, Any]]:
     if not terms:
         return []
     index = _index(_Key(rules, on))
+    named = _named(rules, query)
     scored = []
     for number, place in enumerate(index.places):
         title, text = index.titles[number], index.texts[number]
@@ -80,11 +81,24 @@ def search(rules: RuleBase, query: str, on: date) -> list[dict[str, Any]]:
             found += word in hits or (bool(parts) and set(parts) <= set(hits))
             score += sum(index.weights[one] * (weight if one in title else 1.0) for one in hits)
         if score:
-            scored.append((found, score, -len(place.text), number))
+            scored.append((place.operation in named, found, score, -len(place.text), number))
     scored.sort(reverse=True)
-    most = scored[0][0] if scored else 0
+    most = max((found for _, found, *_ in scored), default=0)
     wanted = wanted_words(query)
-    return [_shown(index.places[number], wanted) for found, _, _, number in scored if found >= most - 1][:_MOST]
+    return [
+        _shown(index.places[number], wanted)
+        for is_named, found, _, _, number in scored
+        if is_named or found >= most - 1
+    ][:_MOST]
+
+
+def _named(rules: RuleBase, query: str) -> frozenset[str]:
+    """Operations whose name stands in the query: they are what is asked about, whatever else shares its words."""
+    return frozenset(
+        operation.id
+        for operation in rules.operations.values()
+        if any(len(name) > 1 and name in query for name in (operation.name, *operation.aliases))
+    )
 
 
 def _shown(place: _Place, wanted: frozenset[str]) -> dict[str, Any]:

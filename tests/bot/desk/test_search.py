@@ -172,6 +172,14 @@ def test_rules_are_found_by_titles_aliases_and_answers(
     assert all(one["citations"] for one in results)
 
 
+def test_an_operation_named_in_the_query_comes_first(environment: pytest.MonkeyPatch) -> None:
+    from actions.settings import today
+
+    operation = next(one.id for one in rules().operations.values() if "补卡" in (one.name, *one.aliases))
+    first = search(rules(), "补卡多少钱", today())[0]
+    assert first["operation"] == operation, first["title"]
+
+
 def test_sections_are_found_by_their_number(environment: pytest.MonkeyPatch) -> None:
     from actions.settings import today
 

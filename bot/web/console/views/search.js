@@ -15,7 +15,7 @@ const FILTERS = ["from", "to", "decision", "operation", "channel", "feedback"];
 
 export function show({ root, params, me, signal }) {
   const mayReadAll = me.role === "supervisor";
-  const tab = params.get("tab") === "conversations" && me.role !== "clerk" ? "conversations" : "rules";
+  const tab = params.get("tab") === "conversations" && mayReadAll ? "conversations" : "rules";
   const value = (name) => params.get(name) ?? "";
   const words = el("input", { type: "search", autocomplete: "off", maxlength: "200", placeholder: tab === "rules" ? "例如：介绍信、协议期、滞纳金" : "客户说过的话，例如：换号 欠费", value: value("q") });
   const controls = {
@@ -44,7 +44,7 @@ export function show({ root, params, me, signal }) {
   fill(
     root,
     el("div.view-head", {}, el("div", {}, el("h1", {}, "检索"), el("p", {}, tab === "rules" ? "在规则库的答复和原文里找。" : "在已隐去个人信息的对话里找。"))),
-    me.role === "clerk" ? null : el("nav.tabs", { "aria-label": "检索范围" }, tabLink("rules", "规则", tab, words), tabLink("conversations", "对话", tab, words)),
+    !mayReadAll ? null : el("nav.tabs", { "aria-label": "检索范围" }, tabLink("rules", "规则", tab, words), tabLink("conversations", "对话", tab, words)),
     el("div.card.search-form", {}, el("div.body", {}, form)),
     result,
   );
