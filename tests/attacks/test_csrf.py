@@ -17,6 +17,7 @@ CHANGING: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "lookups"): {"number": OWN, "purpose": "客户来电"},
     ("POST", "companies/G1001/numbers"): {"operation": "cancel_service", "purpose": "客户来电"},
     ("PUT", "review/1"): {"use": "ignored"},
+    ("PUT", "review"): {"entries": [1], "use": "ignored"},
     ("POST", "handoffs/1/claim"): {},
     ("POST", "handoffs/1/messages"): {"text": "您好"},
     ("POST", "handoffs/1/return"): {},
