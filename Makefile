@@ -110,6 +110,10 @@ benchmark-widgets: env test-tools ## The help widget beside deep-chat in a real 
 	@npm --prefix var/widgets install --silent --no-package-lock --ignore-scripts deep-chat@2.4.2
 	@$(PYTHON) -m benchmarks.widgets
 
+.PHONY: benchmark-console
+benchmark-console: env test-tools ## How long the staff console takes to open in a real browser
+	@$(PYTHON) -W ignore -m benchmarks.console_load
+
 .PHONY: benchmark-timing
 benchmark-timing: env ## Whether the time of an answer tells if a number or a name of staff exists
 	@$(PYTHON) -W ignore -m benchmarks.equal_timing
