@@ -142,6 +142,10 @@ nlu-compare-timing: env ## Measure times and memory of the compared ways again, 
 nlu-data-check: env ## Near-duplicates and variety of the training utterances
 	@$(PYTHON) -m bot.nlu.assessment.diversity
 
+.PHONY: wechat-demo
+wechat-demo: train ## Chat with the assistant as if in WeChat: the whole system behind a simulated Official Account
+	@$(PYTHON) -W ignore -m tests.wechat.demo
+
 .PHONY: wechat-vectors
 wechat-vectors: env ## Make the test vectors of WeChat's encryption anew with two other implementations (needs Node)
 	@npm --prefix tests/bot/wechat/peers install --silent --no-package-lock
@@ -150,6 +154,14 @@ wechat-vectors: env ## Make the test vectors of WeChat's encryption anew with tw
 .PHONY: attack-list
 attack-list: env ## Write docs/attacks.md anew from the names of the attempts
 	@$(PYTHON) -m tests.attacks.listing > /dev/null
+
+.PHONY: wechat-fault-run
+wechat-fault-run: env ## 2,000 messages while connections, gateways and the platform fail: make wechat-fault-run [DATABASE=postgresql]
+	@$(PYTHON) -m benchmarks.wechat_faults $(if $(DATABASE),--database $(DATABASE))
+
+.PHONY: wechat-fuzz
+wechat-fuzz: env ## 100,000 odd bodies to the callback of the Official Account
+	@$(PYTHON) -m benchmarks.wechat_faults.fuzz
 
 .PHONY: hooks
 hooks: env ## Install the pre-commit hooks

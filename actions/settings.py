@@ -78,6 +78,42 @@ class IdentitySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class WechatSettings:
+    """One Official Account: what its administration page calls AppID, AppSecret, Token, EncodingAESKey and mode.
+
+    `quotas`: how many messages of customer service may follow on a message, a click in the menu, and a new follower.
+    `menu`: the file of its menu, where it is not ours.
+    """
+
+    app_id: str
+    secret: str = field(repr=False)
+    token: str = field(repr=False)
+    aes_key: str | None = field(repr=False)
+    mode: str
+    api: str
+    quotas: tuple[int, int, int]
+    menu: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WecomSettings:
+    """A self-built app of a company in WeCom, and its group robot, which there need not be.
+
+    `staff`: the file that says which user of WeCom is which member of staff.
+    """
+
+    corp_id: str
+    agent_id: int
+    secret: str = field(repr=False)
+    token: str = field(repr=False)
+    aes_key: str = field(repr=False)
+    api: str
+    staff: Path | None
+    robot_token: str | None = field(repr=False)
+    robot_aes_key: str | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that can be configured; every field has a default that works on an empty machine."""
 
@@ -110,6 +146,8 @@ class Settings:
     capacity: int
     retention_days: int
     desk_hours: str
+    wechat: WechatSettings | None
+    wecom: WecomSettings | None
     log_level: str
 
     @property
@@ -316,6 +354,57 @@ def _identity() -> IdentitySettings:
     )
 
 
+def _wechat() -> WechatSettings | None:
+    app_id = os.environ.get("WECHAT_APP_ID", "")
+    if not app_id:
+        return None
+    mode = os.environ.get("WECHAT_MODE") or "safe"
+    if mode not in ("plain", "compatible", "safe"):
+        raise SettingsError(f"环境变量 WECHAT_MODE 应是 plain、compatible 或 safe，现在是“{mode}”。")
+    return WechatSettings(
+        app_id=app_id,
+        secret=_needed("WECHAT_APP_SECRET", "WECHAT_APP_ID"),
+        token=_needed("WECHAT_TOKEN", "WECHAT_APP_ID"),
+        aes_key=None if mode == "plain" else _aes_key("WECHAT_AES_KEY", "WECHAT_APP_ID"),
+        mode=mode,
+        api=_address("WECHAT_API_BASE") or "https://api.weixin.qq.com",
+        quotas=(_count("WECHAT_QUOTA_MESSAGE", 5), _count("WECHAT_QUOTA_CLICK", 3), _count("WECHAT_QUOTA_FOLLOW", 3)),
+        menu=_path("WECHAT_MENU_FILE"),
+    )
+
+
+def _wecom() -> WecomSettings | None:
+    corp_id = os.environ.get("WECOM_CORP_ID", "")
+    if not corp_id:
+        return None
+    robot = os.environ.get("WECOM_ROBOT_TOKEN") or None
+    return WecomSettings(
+        corp_id=corp_id,
+        agent_id=_count("WECOM_AGENT_ID", 0, most=999_999_999),
+        secret=_needed("WECOM_SECRET", "WECOM_CORP_ID"),
+        token=_needed("WECOM_TOKEN", "WECOM_CORP_ID"),
+        aes_key=_aes_key("WECOM_AES_KEY", "WECOM_CORP_ID"),
+        api=_address("WECOM_API_BASE") or "https://qyapi.weixin.qq.com",
+        staff=_path("WECOM_STAFF_FILE"),
+        robot_token=robot,
+        robot_aes_key=_aes_key("WECOM_ROBOT_AES_KEY", "WECOM_ROBOT_TOKEN") if robot else None,
+    )
+
+
+def _needed(name: str, because: str) -> str:
+    text = _text_or_file(name)
+    if not text:
+        raise SettingsError(f"设置了 {because}，还要设置 {name}。")
+    return text
+
+
+def _aes_key(name: str, because: str) -> str:
+    text = _needed(name, because)
+    if not re.fullmatch(r"[A-Za-z0-9+/]{43}", text):
+        raise SettingsError(f"环境变量 {name} 应是平台给出的 43 个字符的 EncodingAESKey。")
+    return text
+
+
 @cache
 def settings() -> Settings:
     """The settings of this process, read on first use.
@@ -356,6 +445,8 @@ def settings() -> Settings:
         capacity=_count("BOT_CAPACITY", 200),
         retention_days=_count("BOT_RETENTION_DAYS", 180),
         desk_hours=os.environ.get("BOT_DESK_HOURS") or "",
+        wechat=_wechat(),
+        wecom=_wecom(),
         log_level=os.environ.get("BOT_LOG_LEVEL") or "INFO",
     )
 

@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check-batch": ("check_batch", "判断一个客户的全部号码，或者账户里的全部号码"),
     "accounts": ("accounts", "导入账户数据和服务密码"),
     "staff": ("staff", "员工工作台的账号"),
+    "wechat": ("wechat", "公众号的菜单"),
     "audit": ("audit", "核对或查看审计记录（谁看过哪个号码）"),
     "search-index": ("search_index", "重建对话检索的索引"),
     "knowledge": ("knowledge", "检查或查看规则库"),

@@ -7,6 +7,7 @@ import socket
 import time
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -32,6 +33,7 @@ from bot.gateway.rasa_workers import RasaWorkers
 from bot.gateway.serving import BACKLOG, Listener
 from bot.identity.parts import build_identity
 from bot.identity.sessions import SessionStore
+from bot.messengers import build_messengers
 from bot.processes import Child, GaveUpError, child_command, child_environment, free_port, say
 from bot.secret import channel_secret
 
@@ -201,6 +203,9 @@ class Supervisor:
             "audit": audit_check,
         }
         limiter = Limiter(settings.door.limits, channel_secret(), settings.redis_url)
+        identity = build_identity(
+            settings, sessions, demo_accounts=demo, limiter=limiter, allowed_origin=settings.door.origins.__contains__
+        )
         return Parts(
             assistant=self._assistant,
             sessions=sessions,
@@ -209,14 +214,9 @@ class Supervisor:
             checks=self._checks,
             door=settings.door,
             limiter=limiter,
-            identity=build_identity(
-                settings,
-                sessions,
-                demo_accounts=demo,
-                limiter=limiter,
-                allowed_origin=settings.door.origins.__contains__,
-            ),
+            identity=identity,
             conversations=conversations,
+            messengers=partial(build_messengers, settings, identity.customers.verification),
         )
 
     async def _announce(self) -> None:

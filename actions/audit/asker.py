@@ -59,6 +59,12 @@ def on_verification_page(number: str) -> Asker:
     return Asker("verification", "customer", who, say("verification_purpose"))
 
 
+def on_binding(number: str, customer: str) -> Asker:
+    """Somebody who has bound a number to their account on a messaging platform, as its holder `customer`."""
+    who = say("customer_without_id", number=mask_number(number))
+    return Asker("verification", "customer", who, say("binding_purpose"), customer)
+
+
 def in_console(name: str, purpose: str) -> Asker:
     """A member of staff at the console, who says why."""
     return Asker("console", "staff", without_numbers(name), without_numbers(purpose))

@@ -140,6 +140,11 @@ class Conversations:
         return self._answering.load + self._arriving
 
     @property
+    def stopping(self) -> bool:
+        """Whether this gateway takes nothing any more because it ends."""
+        return self._stopping
+
+    @property
     def has_room(self) -> bool:
         """Whether another message would be taken."""
         return not self._stopping and self.waiting < self.limits.capacity

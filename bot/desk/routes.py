@@ -1,7 +1,6 @@
 """All routes of the staff interface."""
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator
 
 from aiohttp import web
@@ -29,8 +28,6 @@ def add_routes(app: web.Application, conversations: Conversations, seconds: floa
 
 
 async def _warmed(_app: web.Application) -> AsyncIterator[None]:
-    """The dictionary is loaded beside the start, so that no first message waits for it."""
-    task = asyncio.create_task(asyncio.to_thread(warm))
+    """The dictionary is loaded before anything is served: the first message would hold the database while it loads."""
+    await asyncio.to_thread(warm)
     yield
-    with contextlib.suppress(Exception):
-        await task

@@ -2,9 +2,9 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Protocol
 
 from aiohttp import web
 
@@ -30,6 +30,13 @@ from bot.identity.sessions import SessionStore
 _PURGE_SECONDS: Final = 600.0
 
 
+class Messenger(Protocol):
+    """A messaging platform that people use instead of the pages."""
+
+    def add_routes(self, app: web.Application) -> None:
+        """Adds the routes of its callbacks, and what runs beside them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What the gateway is put together from.
@@ -41,6 +48,7 @@ class Parts:
         limiter: counts how often; without one nobody is refused for that.
         identity: the ways to sign in, other than the demo sign-in.
         conversations: what was said; None keeps it in a file that goes with the process.
+        messengers: makes the messaging platforms that people use as well.
     """
 
     assistant: Assistant
@@ -52,6 +60,7 @@ class Parts:
     limiter: Limiter | None = None
     identity: IdentityParts | None = None
     conversations: Conversations | None = None
+    messengers: Callable[[Conversations], Sequence[Messenger]] | None = None
 
 
 class Gateway:
@@ -109,6 +118,8 @@ def create_app(parts: Parts) -> web.Application:
         DemoSignIn(parts.demo_accounts, parts.sessions).add_routes(app)
     if parts.identity is not None:
         parts.identity.add_routes(app)
+    for messenger in parts.messengers(conversations) if parts.messengers else ():
+        messenger.add_routes(app)
 
     async def purge_sessions(_app: web.Application) -> AsyncIterator[None]:
         async def forever() -> None:

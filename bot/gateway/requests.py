@@ -38,7 +38,7 @@ async def read_body(request: web.Request) -> bytes:
             return await request.read()
     except TimeoutError as error:
         raise GatewayError(408, "request_timeout", "请求发送得太慢，已放弃接收，请重试。") from error
-    except web.RequestPayloadError as error:
+    except (web.RequestPayloadError, ConnectionResetError) as error:
         raise GatewayError(400, "broken_body", "请求内容没有完整收到，请重试。") from error
 
 

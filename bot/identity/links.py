@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Engine, delete, select, update
+from sqlalchemy import Engine, delete, exists, select, update
 
 from actions.identity import Identity, from_metadata
 from actions.privacy.sealing import seal, unseal
@@ -23,12 +23,13 @@ from bot.identity.models import verification_grant, verification_link
 LINK_SECONDS: Final = 300
 GRANT_SECONDS: Final = 120
 _MAX_TRIES: Final = 5
+_REMEMBERED_SECONDS: Final = 900
 _NOT_IN_A_CODE: Final = re.compile(r"[\s\-]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link that can still be used; `key` is what stands for it, `origin` that of the page with the chat."""
+    """A link that can still be used; `key` is what stands for it, `origin` that of the page with the chat, if it is in one."""
 
     key: str
     conversation: str
@@ -149,12 +150,19 @@ class Links:
         except ValueError:
             return None
 
+    def asked_for(self, conversation: str) -> bool:
+        """Whether a conversation has had a link lately: what looks like a code in it is one, if a late one."""
+        row = verification_link.c
+        lately = (row.conversation == conversation) & (row.expires_at > int(self._clock()) - _REMEMBERED_SECONDS)
+        with self._engine.connect() as database:
+            return bool(database.execute(select(exists().where(lately))).scalar())
+
     def purge(self) -> None:
         """Removes what has expired."""
         now = int(self._clock())
         with self._engine.begin() as database:
-            for table in (verification_link, verification_grant):
-                database.execute(delete(table).where(table.c.expires_at < now))
+            for table, kept in ((verification_link, _REMEMBERED_SECONDS), (verification_grant, 0)):
+                database.execute(delete(table).where(table.c.expires_at < now - kept))
 
     def _code(self, conversation: str, code: str) -> str:
         return self._keys.digest("confirmation code", conversation, code)

@@ -20,11 +20,12 @@ def _environment() -> Environment:
 
 
 def verification_page(origin: str, *, with_codes: bool, demo: bool) -> str:
-    """The page of a link that can be used; `origin` is where its result goes."""
+    """The page of a link that can be used; `origin` is the page where its result goes, if the chat is in one."""
     words = page_words()
     spoken = json.dumps({name: words[name] for name in _SPOKEN}, ensure_ascii=False)
+    line = words["origin"].format(origin=origin) if origin else words["origin_chat"]
     return _environment().get_template("verify.html").render(
-        title=words["title"], words=words, origin=origin, origin_line=words["origin"].format(origin=origin), spoken=spoken,
+        title=words["title"], words=words, origin=origin, origin_line=line, spoken=spoken,
         with_codes=with_codes, demo=demo,
     )  # fmt: skip
 

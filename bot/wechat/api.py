@@ -11,8 +11,10 @@ from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt,
 _SECONDS: Final = aiohttp.ClientTimeout(total=8, connect=3)
 _ATTEMPTS: Final = 3
 # A token that is wrong, has ended or was replaced by a newer one.
-_TOKEN_CODES: Final = frozenset({40001, 40014, 42001})
+TOKEN_CODES: Final = frozenset({40001, 40014, 42001})
 _BUSY: Final = -1
+# WeCom: none of the receivers may get the message.
+NO_RECEIVER: Final = 81013
 
 
 class ApiError(Exception):
@@ -36,7 +38,15 @@ class NotPermittedError(ApiError):
 
 
 class PlatformUnavailableError(Exception):
-    """The platform did not answer, or not in its own form; the call may be made again later."""
+    """The platform did not answer, or not in its own form.
+
+    Args:
+        may_have_arrived: whether the call was sent, so that making it again might do it twice.
+    """
+
+    def __init__(self, message: str, *, may_have_arrived: bool) -> None:
+        super().__init__(message)
+        self.may_have_arrived = may_have_arrived
 
 
 _ERRORS: Final[dict[int, type[ApiError]]] = {
@@ -89,7 +99,8 @@ class Platform:
         try:
             answer: dict[str, Any] = await attempts(self._once, path, body, query)
         except (aiohttp.ClientError, TimeoutError, asyncio.IncompleteReadError, ValueError) as error:
-            raise PlatformUnavailableError(f"{path}: {type(error).__name__}") from error
+            sent = not isinstance(error, aiohttp.ClientConnectorError)
+            raise PlatformUnavailableError(f"{path}: {type(error).__name__}", may_have_arrived=sent) from error
         return answer
 
     async def _once(self, path: str, body: Mapping[str, Any] | None, query: Mapping[str, str] | None) -> dict[str, Any]:
@@ -107,11 +118,12 @@ class Platform:
         )
         async with request as response:
             if response.status != 200:
-                raise PlatformUnavailableError(f"{path}: HTTP {response.status}")
+                # Its proxies answer so before the call has come through.
+                raise PlatformUnavailableError(f"{path}: HTTP {response.status}", may_have_arrived=False)
             # The platform says text/plain now and then.
             answer = await response.json(content_type=None)
         if not isinstance(answer, dict):
-            raise PlatformUnavailableError(f"{path}: no object")
+            raise PlatformUnavailableError(f"{path}: no object", may_have_arrived=True)
         code = answer.get("errcode", 0)
         if code == _BUSY:
             raise _BusyError(code, str(answer.get("errmsg")))
@@ -165,7 +177,7 @@ class WecomApi:
         self._agent = agent
 
     async def send_text(self, user: str, text: str) -> None:
-        """Sends a message of the app to a member of staff."""
+        """Sends a message of the app to a member of staff. Raises what `Platform.call` does."""
         await self._send(user, "text", text)
 
     async def send_markdown(self, user: str, text: str) -> None:
@@ -174,7 +186,10 @@ class WecomApi:
 
     async def _send(self, user: str, kind: str, text: str) -> None:
         body = {"touser": user, "msgtype": kind, "agentid": self._agent, kind: {"content": text}}
-        await with_token(self._platform, self._tokens, "/cgi-bin/message/send", body)
+        answer = await with_token(self._platform, self._tokens, "/cgi-bin/message/send", body)
+        if missed := answer.get("invaliduser") or answer.get("unlicenseduser"):
+            # One receiver only, so nobody has got it, although the platform calls that a success.
+            raise ApiError(NO_RECEIVER, f"not sent to {len(str(missed).split('|'))}")
 
 
 async def with_token(platform: Platform, tokens: Tokens, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -183,6 +198,6 @@ async def with_token(platform: Platform, tokens: Tokens, path: str, body: Mappin
     try:
         return await platform.call(path, body, {"access_token": token})
     except ApiError as error:
-        if error.code not in _TOKEN_CODES:
+        if error.code not in TOKEN_CODES:
             raise
     return await platform.call(path, body, {"access_token": await tokens.instead_of(token)})

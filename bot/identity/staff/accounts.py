@@ -162,6 +162,12 @@ class StaffAccounts:
         return pyotp.TOTP(secret).generate_otp(max(now, int(found.totp_step) + 1))
 
 
+def is_disabled(engine: Engine, name: str) -> bool:
+    """Whether there is a local account of this name that is disabled."""
+    with engine.begin() as database:
+        return bool(database.scalar(select(staff_account.c.disabled).where(staff_account.c.name == name)))
+
+
 def totp_address(name: str, secret: str) -> str:
     """What an authenticator app reads from a QR code."""
     return pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=ISSUER)

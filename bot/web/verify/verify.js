@@ -62,7 +62,7 @@ function showDone({ grant, code }) {
   byId("confirmation").hidden = false;
   byId("code-warning").hidden = false;
   byId("done-hint").textContent = words.code_lead;
-  if (window.opener) {
+  if (window.opener && form.dataset.origin) {
     byId("done-hint").textContent = words.fallback;
     window.addEventListener("message", (event) => {
       if (event.origin !== form.dataset.origin || event.data?.type !== RECEIVED) return;
