@@ -44,11 +44,6 @@ class SlowAssistant:
         return [echo(text).to_json()]
 
 
-async def nobody(_account: str) -> None:
-    """Who writes: nobody known."""
-    return
-
-
 def settings_for(platform: OfficialAccount, servers: str) -> WechatSettings:
     """The settings of a gateway that this platform delivers to."""
     key = None if platform.mode == "plain" else platform.key
@@ -69,7 +64,7 @@ def gateway(sessions: str, conversations: str, settings: WechatSettings, assista
     room = Conversations(store, assistant, mask=mask, seal=seal, unseal=unseal, limits=Limits())
 
     def messengers(room: Conversations) -> list[Ours]:
-        return [Ours(settings, room, KEYS, idle_seconds=1800, public_url="https://bot.example", who=nobody)]
+        return [Ours(settings, room, KEYS, idle_seconds=1800, public_url="https://bot.example")]
 
     return create_app(
         Parts(
