@@ -48,6 +48,8 @@ class SelfBuiltApp:
     secret: str = "app-secret"
     skew: float = 0.0
     busy: int = 0
+    # Members without a licence for the app: they get nothing, and the call succeeds.
+    unlicensed: set[str] = field(default_factory=set)
     answer_seconds: float = _ANSWER_SECONDS
     clock: Callable[[], float] = time.time
     shown: dict[str, list[Shown]] = field(default_factory=dict)
@@ -208,10 +210,12 @@ class SelfBuiltApp:
         unknown = [one for one in receivers if one not in self.members]
         if len(unknown) == len(receivers):
             return _answer(81013, "user & party & tag all invalid")
+        without = [one for one in receivers if one in self.unlicensed]
         for one in receivers:
-            if one in self.members:
+            if one in self.members - self.unlicensed:
                 self._show(one, body[kind]["content"], passive=False)
-        return _answer(0, "ok", invaliduser="|".join(unknown), msgid=secrets.token_hex(8))
+        missed = {"invaliduser": "|".join(unknown), "unlicenseduser": "|".join(without)}
+        return _answer(0, "ok", **missed, msgid=secrets.token_hex(8))
 
 
 def _answer(code: int, message: str, **fields: str | int) -> web.Response:

@@ -50,6 +50,16 @@ async def test_text_and_markdown_reach_the_member_they_are_for(app: SelfBuiltApp
     assert list(app.shown) == ["zhang"]
 
 
+async def test_a_message_that_succeeds_and_reaches_nobody_is_not_taken_for_sent(
+    app: SelfBuiltApp, api: WecomApi
+) -> None:
+    app.unlicensed.add("zhang")
+    with pytest.raises(ApiError) as caught:
+        await api.send_text("zhang", "补卡要带身份证")
+    assert caught.value.code == 81013
+    assert app.shown == {}
+
+
 async def test_a_token_that_has_ended_is_replaced_and_the_message_sent_once(app: SelfBuiltApp, api: WecomApi) -> None:
     await api.send_text("zhang", "一")
     app.expire_tokens()
