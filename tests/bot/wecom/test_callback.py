@@ -172,6 +172,14 @@ async def test_a_member_of_staff_is_not_put_in_the_queue_of_customers(database_u
             assert connection.execute(text("SELECT count(*) FROM handoff")).scalar() == 0
 
 
+async def test_no_person_is_offered_in_an_answer_that_comes_late_either(database_url, sessions, tmp_path):
+    blocks: list[Any] = [{"type": "text", "text": "这个我答不了。"}]
+    assistant = FakeAssistant(seconds=0.6, answer=lambda _text: Reply(decision="handoff", blocks=blocks))
+    async with world(database_url, sessions, tmp_path, assistant=assistant, passive_seconds=0.1) as place:
+        await place.platform.say(ZHANG, "有个别的问题")
+        assert await place.until_shown(ZHANG, 1) == ["这个我答不了。"]
+
+
 async def test_events_and_messages_without_words_are_answered_sensibly(database_url, sessions, tmp_path):
     async with world(database_url, sessions, tmp_path) as place:
         platform = place.platform
