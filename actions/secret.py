@@ -29,15 +29,15 @@ def _checked(secret: str, place: str, title: str) -> bytes:
 
 
 def _create(path: Path) -> None:
-    """Writes the file in one step, so that a process that starts at the same moment never reads half of it."""
+    """Writes the file in one step, so that nobody who asks at the same moment reads half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(secrets.token_hex(32))
     try:
         os.link(draft, path)
     except FileExistsError:
-        pass  # another process was quicker; its secret is the one
+        pass  # somebody else was quicker; its secret is the one
     finally:
         draft.unlink()

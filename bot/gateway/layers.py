@@ -9,7 +9,7 @@ from bot.gateway import csp_reports, metrics
 from bot.gateway.callers import DOOR
 from bot.gateway.capacity import LOAD, Load, bound_load, end_streams
 from bot.gateway.headers import set_headers
-from bot.gateway.limits import LIMITER, Limiter, limit_rates
+from bot.gateway.limits import CALLBACKS, LIMITER, Limiter, limit_rates
 from bot.gateway.middleware import errors_as_json
 from bot.gateway.origins import check_host, check_origin
 from bot.gateway.request_log import log_requests, set_request_id
@@ -34,6 +34,7 @@ def set_up(app: web.Application, door: DoorSettings, limiter: Limiter | None) ->
     app[DOOR] = door
     app[LOAD] = Load()
     app[LIMITER] = limiter or Limiter({}, b"")
+    app[CALLBACKS] = set()
     app.on_cleanup.append(_close_limiter)
     # Signals, not layers: they also see streams, whose headers are gone long before their handler returns.
     app.on_response_prepare.append(set_headers)

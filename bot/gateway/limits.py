@@ -31,6 +31,7 @@ logger = logging.getLogger("bot.gateway")
 _REDIS_SECONDS: Final = 0.5
 _AFTER_FAILURE_SECONDS: Final = 10.0
 _KEY_BYTES: Final = 16
+_REFUSED: Final = 403
 
 
 class _Redis(RedisStorage):
@@ -117,6 +118,8 @@ def _words(seconds: int) -> str:
 
 
 LIMITER: Final = web.AppKey("limiter", Limiter)
+# Where messaging platforms deliver: a few of their addresses stand for all their users, and they sign what they send.
+CALLBACKS: Final = web.AppKey("callbacks", set[str])
 _COUNTED: Final = web.RequestKey("counted_session", str)
 
 
@@ -124,8 +127,16 @@ _COUNTED: Final = web.RequestKey("counted_session", str)
 async def limit_rates(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Counts the request for its address, and for its session where that stands in the header.
 
-    A session that stands in a body is counted where the body is read (`bot.gateway.requests`).
+    A session that stands in a body is counted where the body is read (`bot.gateway.requests`). Of what comes to a callback
+    only what is refused counts.
     """
+    if request.path in request.app[CALLBACKS]:
+        try:
+            return await handler(request)
+        except GatewayError as error:
+            if error.status == _REFUSED:
+                await request.app[LIMITER].hit("address", caller(request).network)
+            raise
     if request.path not in (*PROBES, METRICS):
         await request.app[LIMITER].hit("address", caller(request).network)
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")

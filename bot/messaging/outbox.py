@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
-from sqlalchemy import Connection, and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.conversations.entries import Entry, entry_of
@@ -25,6 +25,8 @@ logger = logging.getLogger("bot.messaging")
 
 # A delivery whose gateway has not decided after so long is answered by the outbox.
 _UNDECIDED_SECONDS: Final = 6.0
+# After so long the platform does not deliver a message again, and what is no entry by then never becomes one.
+_FRESH_SECONDS: Final = 60.0
 # What follows on the reply to a delivery is sent a moment after it.
 _AFTER_PASSIVE_SECONDS: Final = 0.5
 _LEASE_SECONDS: Final = 40.0
@@ -134,9 +136,15 @@ class Outbox:
     # From entries to texts
 
     def collect(self) -> None:
-        """Hands over what has been said to people since the last time."""
+        """Hands over what has been said to people since the last time.
+
+        Only people for whom something is new, or nothing more can come, are looked at one by one: while many wait for an
+        answer there are many of them, and this is asked several times a second.
+        """
+        newer = exists().where(entry.c.conversation_id == person.c.conversation, entry.c.id > person.c.cursor)
+        due = or_(newer, ~_goes_on(person.c.id, person.c.conversation, self._store.clock()))
+        waiting = select(person).where(person.c.platform == self._store.platform, person.c.open.is_(True), due)
         with self._store.engine.connect() as connection:
-            waiting = select(person).where(person.c.platform == self._store.platform, person.c.open.is_(True))
             people = connection.execute(waiting).all()
             past = select(former.c.person_id.label("id"), former.c.conversation, former.c.cursor)
             mine = past.join(person, person.c.id == former.c.person_id).where(person.c.platform == self._store.platform)
@@ -182,8 +190,9 @@ class Outbox:
                     if part or not skipped
                 ]
             cursor = one.id
-        done = cursor == newest_entry(connection, who.conversation) and not _goes_on(connection, who.conversation)
-        if not advance(connection, who, cursor, done):
+        goes_on = select(_goes_on(who.id, who.conversation, now))
+        everything = cursor == newest_entry(connection, who.conversation)
+        if not advance(connection, who, cursor, everything and not connection.execute(goes_on).scalar()):
             connection.rollback()
             return
         for letter in letters:
@@ -302,10 +311,11 @@ def _is_first_answer(connection: Connection, one: Entry, told: dict[int, int]) -
     return told[one.reply_to] == one.id
 
 
-def _goes_on(connection: Connection, conversation: str) -> bool:
-    """Whether more may be said in a conversation by itself: a message waits, or a person has been asked for."""
+def _goes_on(who: Any, conversation: Any, now: float) -> ColumnElement[bool]:
+    """Whether more may be said to somebody by itself: a message waits, or a person has been asked for."""
     waiting = exists().where(entry.c.conversation_id == conversation, entry.c.state == "waiting")
     asked = exists().where(handoff.c.conversation_id == conversation, handoff.c.state.in_(("queued", "claimed")))
     # A message that has come in and is not an entry yet, or whose answer's way is not decided.
-    undecided = exists().where(received.c.conversation == conversation, received.c.state == "taken")
-    return bool(connection.execute(select(or_(waiting, asked, undecided))).scalar())
+    fresh = received.c.at > now - _FRESH_SECONDS
+    undecided = exists().where(received.c.person_id == who, received.c.state == "taken", fresh)
+    return or_(waiting, asked, undecided)

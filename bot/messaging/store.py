@@ -258,7 +258,10 @@ def _taken(row: Any) -> Taken:
 
 def _with_held(connection: Connection, who: int, text: str, limit: int) -> str:
     """The text with what could not be sent before in front of it, as far as one message holds it."""
-    held = or_(delivery.c.state == "held", and_(delivery.c.state == "waiting", delivery.c.reason.is_not(None)))
+    stuck = or_(delivery.c.state == "held", and_(delivery.c.state == "waiting", delivery.c.reason.is_not(None)))
+    first = select(func.min(delivery.c.id)).where(delivery.c.person_id == who, stuck).scalar_subquery()
+    # What waits behind a text that cannot be sent cannot be sent either.
+    held = and_(delivery.c.state.in_(("held", "waiting")), delivery.c.id >= first)
     mine = select(delivery.c.id, delivery.c.text).where(delivery.c.person_id == who, held).order_by(delivery.c.id)
     rows = connection.execute(mine).all()
     while rows:

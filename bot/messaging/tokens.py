@@ -76,7 +76,8 @@ class SharedTokens:
         with self._engine.begin() as connection:
             new = {"account": self._account, "expires_at": 0.0, "lease_until": 0.0}
             connection.execute(insert_of(connection)(access_token).values(new).on_conflict_do_nothing())
-            row = connection.execute(select(access_token).where(mine)).one()
+            # Locked, because who reads a row that another gateway is renewing would renew it again right after it.
+            row = connection.execute(select(access_token).where(mine).with_for_update()).one()
             if row.token_sealed is not None and row.expires_at - _BEFORE_END_SECONDS > now:
                 token = self._opened(row.token_sealed)
                 if token not in (None, bad):

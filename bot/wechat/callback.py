@@ -13,6 +13,7 @@ from aiohttp import web
 
 from actions.settings import WechatSettings
 from bot.gateway.errors import GatewayError
+from bot.gateway.limits import CALLBACKS
 from bot.gateway.requests import read_body
 from bot.messaging.exchange import Exchange, NotTakenError
 from bot.messaging.store import MessagingStore
@@ -50,6 +51,7 @@ class Callback:
 
     def add_routes(self, app: web.Application) -> None:
         """Adds the routes."""
+        app[CALLBACKS].add(CALLBACK)
         app.router.add_get(CALLBACK, self.check)
         app.router.add_post(CALLBACK, self.deliver)
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from aiohttp import web
 
+from bot.gateway.limits import CALLBACKS
 from bot.gateway.requests import read_body
 from bot.messaging.exchange import Exchange
 from bot.messaging.store import MessagingStore
@@ -32,6 +33,7 @@ class Callback:
 
     def add_routes(self, app: web.Application) -> None:
         """Adds the routes."""
+        app[CALLBACKS].add(CALLBACK)
         app.router.add_get(CALLBACK, self.check)
         app.router.add_post(CALLBACK, self.deliver)
 

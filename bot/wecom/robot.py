@@ -21,6 +21,7 @@ from sqlalchemy import select
 from bot.conversations.models import entry
 from bot.conversations.service import BusyError, Conversations, Ticket
 from bot.gateway.errors import GatewayError
+from bot.gateway.limits import CALLBACKS
 from bot.gateway.requests import MAX_TEXT_CHARACTERS, parse_json, read_body
 from bot.identity.keys import Keys
 from bot.incoming_text import clean_text, says_nothing
@@ -70,6 +71,7 @@ class Robot:
 
     def add_routes(self, app: web.Application) -> None:
         """Adds the routes."""
+        app[CALLBACKS].add(ROBOT)
         app.router.add_get(ROBOT, self.check)
         app.router.add_post(ROBOT, self.deliver)
 

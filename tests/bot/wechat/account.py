@@ -13,6 +13,7 @@ from sqlalchemy import make_url
 from actions.settings import WechatSettings
 from bot.conversations.service import Conversations
 from bot.gateway.app import Parts, create_app
+from bot.gateway.limits import Limiter
 from bot.identity.keys import Keys
 from bot.identity.sessions import SessionStore
 from bot.messaging.bindings import StillHeld
@@ -58,6 +59,7 @@ async def world(
     platform: OfficialAccount | None = None,
     passive_seconds: float = 4.3,
     clock: Callable[[], float] | None = None,
+    limiter: Limiter | None = None,
     public_url: str | None = "https://bot.example",
     held: StillHeld | None = None,
     **limits: Any,
@@ -103,6 +105,7 @@ async def world(
             reply_timeout_seconds=2.0,
             conversations=room,
             messengers=ours,
+            limiter=limiter,
         )
         async with serving(create_app(parts)) as gateway:
             platform.callback = f"{gateway}/wechat/callback"

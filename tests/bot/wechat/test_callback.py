@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from actions.reply import Reply
+from bot.gateway.limits import Limiter
 from bot.messaging.store import MessagingStore
 from bot.wechat.crypto import signature
 from tests.bot.gateway.fakes import FakeAssistant
@@ -265,3 +266,17 @@ async def test_a_further_delivery_of_a_message_that_is_not_stored_yet_is_never_l
         store.take(ANNA, "message 7", None)
         status, _ = await post(place.platform.callback, *place.platform.request(message))
         assert status == 503
+
+
+async def test_the_platforms_few_addresses_are_not_limited_but_who_signs_wrongly_is(database_url, sessions):
+    limiter = Limiter({"address": "3/minute"}, b"s" * 32)
+    async with world(database_url, sessions, limiter=limiter) as place:
+        for number in range(6):
+            await place.says(ANNA, f"第{number}问")
+        assert place.shown(ANNA) == [f"回答：第{number}问" for number in range(6)]
+        query, body = place.platform.request({"FromUserName": ANNA, "ToUserName": "gh_account"})
+        forged = {**query, "msg_signature": "0" * 40}
+        statuses = [(await post(place.platform.callback, forged, body))[0] for _ in range(5)]
+        assert statuses == [403, 403, 403, 429, 429]
+        await place.says(ANNA, "还答吗")
+        assert place.shown(ANNA)[-1] == "回答：还答吗"
