@@ -37,6 +37,13 @@ _DATA_HEADERS: Final = {"Content-Security-Policy": "; ".join(_NOTHING)}
 # The chat opens the verification page in a window, which hands the grant back to it; a web hall on another origin too.
 _OPENERS: Final = ("/", "/chat")
 _OPENED: Final = "/verify/"
+# Its one form opens it. It has no script, and must not get one.
+_FORM: Final = "/detail/"
+_FORM_CSP: Final = tuple(
+    part.replace("form-action 'none'", "form-action 'self'")
+    for part in _PAGE
+    if not part.startswith(("script-src", "connect-src"))
+)
 _YEAR: Final = 31_536_000
 # Those of an answer to what is no request.
 FIXED: Final = _HEADERS | _DATA_HEADERS | {"Cache-Control": "no-store"}
@@ -51,6 +58,10 @@ async def set_headers(request: web.Request, response: web.StreamResponse) -> Non
     elif route.startswith(_OPENED):
         headers["Cross-Origin-Opener-Policy"] = "unsafe-none"
         # Its own form must come with an origin; other sites are still told nothing.
+        headers["Referrer-Policy"] = "same-origin"
+    elif route.startswith(_FORM):
+        headers["Content-Security-Policy"] = "; ".join(_FORM_CSP)
+        # The form must come with an origin, as above.
         headers["Referrer-Policy"] = "same-origin"
     if request.path.startswith(tuple(WIDGETS)):
         headers["Cross-Origin-Resource-Policy"] = "cross-origin"

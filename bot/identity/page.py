@@ -9,14 +9,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.identity.wording import page_words
 
-_TEMPLATES: Final = Path(__file__).parent / "templates"
+TEMPLATES: Final = Path(__file__).parent / "templates"
+"""With the frame of such pages, for other rooms that make some."""
 # What the script says by itself.
 _SPOKEN: Final = ("sent", "seconds", "failed", "missing", "done_hint", "code_lead", "fallback")
 
 
 @cache
 def _environment() -> Environment:
-    return Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined)
+    return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
 
 
 def verification_page(origin: str, *, with_codes: bool, demo: bool) -> str:

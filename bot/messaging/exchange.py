@@ -148,7 +148,11 @@ class Exchange:
         except TimeoutError:
             logger.info("an answer follows as a message of its own", extra={"waited": loop.time() - since})
             return await self._settle(taken, None)
-        texts = self._render(outcome.replies) if outcome.state == "answered" else ()
+        texts = (
+            self._render([{**reply, "message": ticket.entry} for reply in outcome.replies])
+            if outcome.state == "answered"
+            else ()
+        )
         taken = await self._settle(taken, texts[0] if texts else None)
         self._outbox.wake()
         return taken

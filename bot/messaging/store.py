@@ -190,8 +190,13 @@ class MessagingStore:
             connection.execute(delete(delivery).where(over))
 
     @property
+    def scope(self) -> str:
+        """The platform and the account or app on it."""
+        return f"{self.platform} {self._app}"
+
+    @property
     def _context(self) -> str:
-        return f"messaging {self.platform} {self._app}"
+        return f"messaging {self.scope}"
 
     def account_hash(self, account: str) -> str:
         """What stands for a person."""

@@ -14,6 +14,8 @@ from bot.identity.keys import Keys
 from bot.identity.verification import Verification
 from bot.messaging.binding_commands import BindingCommands
 from bot.messaging.bindings import Bindings, StillHeld
+from bot.messaging.detail_page import DetailPages
+from bot.messaging.details import Details
 from bot.messaging.exchange import PASSIVE_SECONDS, Exchange
 from bot.messaging.migrations import upgrade
 from bot.messaging.outbox import Hold, Later, Outbox, Refused, Unconfirmed
@@ -62,17 +64,20 @@ class OfficialAccount:
         self._api: OfficialAccountApi | None = None
         self._engine = engine
         self._clock = clock
-        self._outbox = Outbox(store, self._send, entry_teller(public_url))
+        details = Details(store, keys, public_url)
+        self._outbox = Outbox(store, self._send, entry_teller(public_url, details.link))
         commands = None
         if verification is not None:
             bindings = Bindings(store, keys, held)
             commands = BindingCommands(bindings, verification.links, verification.limiter, public_url)
+        who = commands.who if commands is not None else nobody_known
+        self._pages = DetailPages(details, who)
         exchange = Exchange(
             conversations,
             store,
             self._outbox,
-            commands.who if commands is not None else nobody_known,
-            teller(public_url),
+            who,
+            teller(public_url, details.link),
             limit=LIMIT,
             commands=commands,
             passive_seconds=passive_seconds,
@@ -82,6 +87,7 @@ class OfficialAccount:
     def add_routes(self, app: web.Application) -> None:
         """Adds the routes, and the outbox to what runs as long as the application does."""
         self._callback.add_routes(app)
+        self._pages.add_routes(app)
         app.cleanup_ctx.append(self._running)
 
     async def _running(self, _app: web.Application) -> AsyncIterator[None]:

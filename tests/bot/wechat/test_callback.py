@@ -82,7 +82,10 @@ async def test_a_long_answer_goes_on_in_messages_of_its_own(database_url, sessio
     async with world(database_url, sessions, assistant=assistant) as place:
         await place.says(ANNA, "说说看")
         texts = await place.until_shown(ANNA, 3)
-        assert "".join(texts).replace("\n", "") == "".join(block["text"] for block in long)
+        # In front of it stands the page on which all of it can be seen, and nothing else.
+        page, first = texts[0].split("\n", 1)
+        assert page.count("https://bot.example/detail/") == 1
+        assert "".join([first, *texts[1:]]).replace("\n", "") == "".join(block["text"] for block in long)
         assert [one.passive for one in place.platform.user(ANNA).shown] == [True, False, False]
         assert all(len(one.encode()) <= 2048 for one in texts)
 
