@@ -6,7 +6,7 @@ import time
 
 import aiohttp
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 
 from actions.reply import Reply
 from bot.gateway.limits import Limiter
@@ -92,14 +92,21 @@ async def test_a_long_answer_goes_on_in_messages_of_its_own(database_url, sessio
 
 async def test_what_cannot_be_sent_is_given_with_the_next_answer(database_url, sessions):
     platform = OfficialAccount(callback="", permitted=False)
-    assistant = FakeAssistant(seconds=0.6)
-    async with world(database_url, sessions, assistant=assistant, platform=platform, passive_seconds=0.2) as place:
+    assistant = FakeAssistant(seconds=3.0)
+    async with world(database_url, sessions, assistant=assistant, platform=platform, passive_seconds=2.0) as place:
         await place.says(ANNA, "第一问")
-        await asyncio.sleep(1.6)
+        async with asyncio.timeout(20):
+            while await asyncio.to_thread(_states, place.room.store.engine) != ["held"]:
+                await asyncio.sleep(0.05)
         assert place.shown(ANNA) == []
         assistant.seconds = 0.0
         await place.says(ANNA, "第二问")
         assert place.shown(ANNA) == ["回答：第一问\n\n回答：第二问"]
+
+
+def _states(engine: Engine) -> list[str]:
+    with engine.connect() as connection:
+        return list(connection.scalars(text("SELECT state FROM messaging_delivery")))
 
 
 async def test_a_quota_that_is_used_up_holds_the_rest_until_the_person_writes_again(database_url, sessions):
