@@ -21,7 +21,22 @@ from bot.nlu.labels import (
 )
 from knowledge.identifiers import ASPECTS, Aspect
 
-_SUBJECT, _ASPECT = "subject", "aspect"
+_SUBJECT, _ASPECT, _LOOKUP = "subject", "aspect", "lookup"
+_LOOKING_UP: Final[list[dict[str, Any]]] = [
+    {"name": "JiebaTokenizer"},
+    # As every guide to Chinese says: without word boundaries.
+    {"name": "RegexEntityExtractor", "use_word_boundaries": False, "use_regexes": False},
+    {"name": "EntitySynonymMapper"},
+]
+# Rasa leaves the tables of entities out that no utterance is annotated with.
+_NAMED: Final = """version: "3.1"
+nlu:
+- intent: named
+  examples: |
+    - [过户](operation)
+    - [补卡](operation)
+    - [保密制度](topic)
+"""
 _ASK: Final = "ask_"
 _ASKS: Final = {f"{_ASK}{aspect}": aspect for aspect in ASPECTS}
 
@@ -62,14 +77,14 @@ class AspectAndLookup:
         self._epochs = epochs
 
     def train(self, data: Sequence[Utterance], folder: Path) -> None:
-        """Trains with the intents of our own domain and the wordings of the rule base."""
-        # As every guide to Chinese says: without word boundaries.
-        found = [
-            {"name": "RegexEntityExtractor", "use_word_boundaries": False, "use_regexes": False},
-            {"name": "EntitySynonymMapper"},
-        ]
+        """Trains DIET with the intents of our own domain, and beside it the lookup tables with the wordings of the rule base."""
+        _train(data, lambda one: (label(one)[0], None), folder, self._epochs)
+        lookup = folder / _LOOKUP
+        lookup.mkdir(parents=True, exist_ok=True)
+        named = lookup / "named.yml"
+        named.write_text(_NAMED, encoding="utf-8")
         tables = [settings().generated / name for name in ("lookup.yml", "synonyms.yml")]
-        _train(data, lambda one: (label(one)[0], None), folder, self._epochs, found, tables)
+        rasa_graph.train(_LOOKING_UP, [], lambda _one: ("named", None), lookup, [named, *tables])
 
     def load(self, folder: Path) -> AspectAndLookupReader:
         """The trained pipeline."""
@@ -81,12 +96,13 @@ class AspectAndLookupReader:
 
     def __init__(self, folder: Path) -> None:
         self._runner = rasa_graph.Runner(folder)
+        self._lookup = rasa_graph.Runner(folder / _LOOKUP)
 
     def read(self, text: str) -> Guess:
         """One message; where nothing of ours is named, what is asked of it stays a fragment."""
         parsed = self._runner.parse(text)
         named: dict[str, list[str]] = {"operation": [], "topic": []}
-        for entity in parsed.get("entities") or []:
+        for entity in self._lookup.parse(text).get("entities") or []:
             if entity["entity"] in named:
                 named[entity["entity"]].append(entity["value"])
         operation, topic = (next(iter(named[kind]), None) for kind in ("operation", "topic"))
@@ -114,8 +130,6 @@ def _train(
     named: rasa_graph.Label,
     folder: Path,
     epochs: int,
-    more: Sequence[dict[str, Any]] = (),
-    files: Sequence[Path] = (),
 ) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     diet = {
@@ -124,11 +138,10 @@ def _train(
         "watched": str(folder),
         "epochs": epochs,
     }
-    pipeline = [
+    pipeline: list[dict[str, Any]] = [
         {"name": "JiebaTokenizer"},
         {"name": "CountVectorsFeaturizer"},
         diet,
-        *more,
         {"name": "FallbackClassifier", "threshold": FALLBACK},
     ]
-    rasa_graph.train(pipeline, data, named, folder, files)
+    rasa_graph.train(pipeline, data, named, folder)
