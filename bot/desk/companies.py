@@ -1,4 +1,8 @@
-"""All numbers of a company: found by its name, shown page by page, exported; every look is put on record."""
+"""All numbers of a company: found by its name, shown page by page, exported; every look at the numbers is put on record.
+
+Finding one is no look: a clerk learns that a company of that name is a customer, as from the company's own letterhead, and
+nothing of its numbers or their state.
+"""
 
 import asyncio
 import tempfile
