@@ -17,7 +17,7 @@ from bot.messaging.wording import say
 logger = logging.getLogger("bot.messaging")
 
 # The platforms wait for 5 seconds; what is left is for the way back.
-PASSIVE_SECONDS: Final = 4.3
+PASSIVE_SECONDS: Final = 4.0
 HANDOFF: Final = frozenset({"人工", "转人工", "人工客服", "转人工客服", "人工服务", "找人工", "轉人工"})
 
 # How often a further delivery looks whether the first one has been answered.
