@@ -30,6 +30,8 @@ _FRESH_SECONDS: Final = 60.0
 # What follows on the reply to a delivery is sent a moment after it.
 _AFTER_PASSIVE_SECONDS: Final = 0.5
 _LEASE_SECONDS: Final = 40.0
+# No call to a platform takes longer, its repetitions included.
+_SENDING_SECONDS: Final = 28.0
 _POLL_SECONDS: Final = 0.5
 _PURGE_SECONDS: Final = 3600.0
 _MOST_ATTEMPTS: Final = 10
@@ -69,6 +71,7 @@ class _Letter:
     account: str
     text: str
     attempts: int
+    lease_until: float
 
 
 class Outbox:
@@ -235,10 +238,14 @@ class Outbox:
                     less = update(person).where(person.c.id == row.person_id)
                     connection.execute(less.values(quota=person.c.quota - 1))
                     account = self._store.account_of(row.account_sealed)
-                    found.append(_Letter(row.id, account, row.text, row.attempts + 1))
+                    found.append(_Letter(row.id, account, row.text, row.attempts + 1, now + _LEASE_SECONDS))
         return found
 
     async def _deliver(self, letter: _Letter) -> None:
+        if self._store.clock() > letter.lease_until - _SENDING_SECONDS:
+            # This gateway stood still since: another one may be sending it by now, or will be.
+            logger.warning("a text was not sent: its lease is about to end")
+            return
         state, reason, pause = "sent", None, 0.0
         try:
             await self._send(letter.account, letter.text)
@@ -265,10 +272,14 @@ class Outbox:
             "lease_until": 0.0,
         }
         with self._store.engine.begin() as connection:
-            connection.execute(
-                update(delivery).where(delivery.c.id == letter.id, delivery.c.state == "sending").values(values)
+            # Not where the lease ended meanwhile and another gateway has it.
+            mine = and_(
+                delivery.c.id == letter.id,
+                delivery.c.state == "sending",
+                delivery.c.lease_until == letter.lease_until,
             )
-            if state == "waiting":
+            noted = connection.execute(update(delivery).where(mine).values(values)).rowcount
+            if noted and state == "waiting":
                 whose = select(delivery.c.person_id).where(delivery.c.id == letter.id).scalar_subquery()
                 connection.execute(update(person).where(person.c.id == whose).values(quota=person.c.quota + 1))
 

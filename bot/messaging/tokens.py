@@ -36,9 +36,13 @@ class SharedTokens:
         self._fetch = fetch
         self._clock = clock
         self._here = asyncio.Lock()
+        # The token that was good last and its end: a gateway that sends much does not ask the database each time.
+        self._known: tuple[str, float] | None = None
 
     async def current(self) -> str:
         """A token that should be good. Raises what `fetch` raises."""
+        if self._known is not None and self._known[1] - _BEFORE_END_SECONDS > self._clock():
+            return self._known[0]
         return await self._token(None)
 
     async def instead_of(self, bad: str) -> str:
@@ -64,9 +68,9 @@ class SharedTokens:
         except BaseException:
             await asyncio.to_thread(self._store, {"lease_until": 0.0})
             raise
-        sealed = seal(token, self._account)
-        values = {"token_sealed": sealed, "expires_at": self._clock() + seconds, "lease_until": 0.0}
-        await asyncio.to_thread(self._store, values)
+        sealed, until = seal(token, self._account), self._clock() + seconds
+        await asyncio.to_thread(self._store, {"token_sealed": sealed, "expires_at": until, "lease_until": 0.0})
+        self._known = (token, until)
         return token
 
     def _look(self, bad: str | None) -> tuple[str | None, bool]:
@@ -80,7 +84,8 @@ class SharedTokens:
             row = connection.execute(select(access_token).where(mine).with_for_update()).one()
             if row.token_sealed is not None and row.expires_at - _BEFORE_END_SECONDS > now:
                 token = self._opened(row.token_sealed)
-                if token not in (None, bad):
+                if token is not None and token != bad:
+                    self._known = (token, row.expires_at)
                     return token, False
             free = or_(access_token.c.lease_until == 0.0, access_token.c.lease_until < now)
             leased = update(access_token).where(mine, free).values(lease_until=now + _LEASE_SECONDS)

@@ -164,6 +164,29 @@ async def test_what_a_killed_gateway_was_sending_is_sent_by_the_next_one(desk):
     assert texts(desk) == ["一", "二"]
 
 
+async def test_a_gateway_that_stood_still_does_not_send_what_another_one_has_sent_since(desk):
+    deferred(desk, "1", "一")
+    desk.outbox.collect()
+    [letter] = desk.outbox._claim(16)
+    desk.now += 41
+    await desk.send_all()
+    await desk.outbox._deliver(letter)
+    assert texts(desk) == ["一"]
+    assert desk.deliveries() == [("一", "sent", None)]
+
+
+async def test_what_became_of_a_text_is_not_noted_over_what_another_gateway_has_begun(desk):
+    deferred(desk, "1", "一")
+    desk.outbox.collect()
+    [letter] = desk.outbox._claim(16)
+    desk.now += 41
+    [again] = desk.outbox._claim(16)
+    desk.outbox._note(letter, "waiting", "no answer", 0.0)
+    assert desk.deliveries() == [("一", "sending", None)]
+    await desk.outbox._deliver(again)
+    assert texts(desk) == ["一"]
+
+
 async def test_random_ends_of_gateways_lose_nothing_double_nothing_and_keep_the_order(desk):
     chance = random.Random(5)
     expected = []

@@ -83,3 +83,18 @@ async def test_a_failure_frees_the_lease_for_the_next(gateway, platform):
 async def test_the_lease_of_a_gateway_that_died_ends(gateway, platform):
     gateway()._look(None)
     assert await gateway(lambda: 1013.0).current() == "token-1"
+
+
+async def test_a_token_that_is_good_is_not_asked_of_the_database_each_time(gateway, platform, monkeypatch):
+    first, second = gateway(), gateway()
+    await first.current()
+    await second.current()
+    for one in (first, second):
+        monkeypatch.setattr(one, "_look", None)
+        assert await one.current() == "token-1"
+    monkeypatch.undo()
+    # What is refused is not given again, whoever has replaced it.
+    assert await first.instead_of("token-1") == "token-2"
+    assert await second.instead_of("token-1") == "token-2"
+    assert await second.current() == "token-2"
+    assert platform.forced == [False, False, True]
