@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import gc
 import signal
 import socket
 import time
@@ -168,6 +169,10 @@ class Supervisor:
         parts = await asyncio.to_thread(self._prepare)
         self._gateway = Listener(create_app(parts), self._door, settings.door)
         await self._gateway.start()
+        # What is loaded by now stays (the dictionary of the search above all): looked through again and again it made
+        # single requests up to 80 ms longer.
+        gc.collect()
+        gc.freeze()
 
     def _prepare(self) -> Parts:
         """Prepares the databases, and puts the gateway together."""

@@ -7,6 +7,7 @@ one raises, is answered with 5xx, or takes more than 50 ms of the process's CPU 
 import argparse
 import asyncio
 import base64
+import gc
 import json
 import logging
 import random
@@ -178,6 +179,9 @@ async def _run(figures: Figures, mode: Mode, bodies: int, seed: str, folder: Pat
         # The first message pays for what is loaded once.
         query, body = platform.request(next(_valid(platform)))
         await answered(app, list(query.items()), body)
+        # As the system does it when it has started.
+        gc.collect()
+        gc.freeze()
         for number in range(bodies):
             query_given, body = made(chance, platform)
             began = time.process_time()
