@@ -68,7 +68,7 @@ async def test_the_menu_is_shown_as_the_platform_gets_it(run: Run, platform):
 
 async def test_a_menu_is_checked_without_an_account(run: Run, tmp_path):
     code, out, _err = await run("check", WECHAT_APP_ID=None)
-    assert (code, out) == (0, "菜单没有问题：3 个按钮，11 项。\n")
+    assert (code, out) == (0, "菜单没有问题：3 个按钮，10 项。\n")
     bad = tmp_path / "bad.yml"
     bad.write_text("menu: []")
     sentence = "菜单应有 1 到 3 个按钮，现在是 0 个。\n"
