@@ -7,9 +7,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import BigInteger, Connection, Engine, Integer, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 
+# SQLite counts rows itself only where the key is INTEGER.
+SEQUENCE: Final = BigInteger().with_variant(Integer, "sqlite")
+NAMING: Final = {
+    "pk": "pk_%(table_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+}
 # As many as the threads that may ask at the same time (`asyncio.to_thread` has at most 32).
 _CONNECTIONS: Final = 32
 _SWITCH_ATTEMPTS: Final = 100

@@ -19,18 +19,10 @@ from sqlalchemy import (
 )
 
 from actions.accounts.types import UtcDateTime
+from bot.storage import NAMING, SEQUENCE
 
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    }
-)
+metadata = MetaData(naming_convention=NAMING)
 
-# SQLite counts rows itself only where the key is INTEGER.
-_Sequence = BigInteger().with_variant(Integer, "sqlite")
 
 # A conversation under one identity; another identity is always another conversation.
 conversation = Table(
@@ -54,7 +46,7 @@ conversation = Table(
 entry = Table(
     "entry",
     metadata,
-    Column("id", _Sequence, primary_key=True, autoincrement=True),
+    Column("id", SEQUENCE, primary_key=True, autoincrement=True),
     Column("conversation_id", String(64), ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False),
     # user, assistant, staff, note
     Column("kind", String(16), nullable=False),
@@ -108,7 +100,7 @@ feedback = Table(
 handoff = Table(
     "handoff",
     metadata,
-    Column("id", _Sequence, primary_key=True, autoincrement=True),
+    Column("id", SEQUENCE, primary_key=True, autoincrement=True),
     Column(
         "conversation_id", String(64), ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False, index=True
     ),

@@ -8,6 +8,7 @@ from typing import Final, Literal, Protocol
 
 from actions.identity import Identity
 from bot.conversations.service import BusyError, Conversations
+from bot.gateway.errors import GatewayError
 from bot.gateway.requests import MAX_TEXT_CHARACTERS
 from bot.incoming_text import clean_text, says_nothing
 from bot.messaging.outbox import Outbox
@@ -32,8 +33,14 @@ Who = Callable[[str], Awaitable[Identity | None]]
 Render = Callable[[Sequence[dict[str, object]]], Sequence[str]]
 
 
-class NotTakenError(Exception):
-    """This gateway cannot take the message now; nothing has been decided, and a further delivery may succeed."""
+class NotTakenError(GatewayError):
+    """This gateway cannot take the message now; nothing has been decided, and a further delivery may succeed.
+
+    The platform delivers again what is answered so, and perhaps to another gateway.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(503, "not_taken", "现在不能接收，请稍后再试。")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,23 +20,16 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    }
-)
+from bot.storage import NAMING, SEQUENCE
+
+metadata = MetaData(naming_convention=NAMING)
 _HASH: Final = String(64)
-# SQLite counts rows itself only where the key is INTEGER.
-_Sequence = BigInteger().with_variant(Integer, "sqlite")
 
 # Somebody who writes over a platform, and what may still be sent to them.
 person = Table(
     "messaging_person",
     metadata,
-    Column("id", _Sequence, primary_key=True),
+    Column("id", SEQUENCE, primary_key=True),
     # wechat, wecom
     Column("platform", String(16), nullable=False),
     Column("account_hash", _HASH, nullable=False, unique=True),
@@ -70,7 +63,7 @@ former = Table(
 binding = Table(
     "messaging_binding",
     metadata,
-    Column("id", _Sequence, primary_key=True),
+    Column("id", SEQUENCE, primary_key=True),
     Column("person_id", BigInteger, ForeignKey("messaging_person.id", ondelete="CASCADE"), nullable=False),
     Column("number_hash", _HASH, nullable=False, index=True),
     Column("sealed", Text, nullable=False),
@@ -96,7 +89,7 @@ received = Table(
 delivery = Table(
     "messaging_delivery",
     metadata,
-    Column("id", _Sequence, primary_key=True),
+    Column("id", SEQUENCE, primary_key=True),
     Column("person_id", BigInteger, ForeignKey("messaging_person.id", ondelete="CASCADE"), nullable=False),
     Column("entry", BigInteger, nullable=False),
     Column("part", Integer, nullable=False),

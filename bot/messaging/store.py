@@ -161,9 +161,8 @@ class MessagingStore:
 
     def is_entry(self, taken: Taken) -> bool:
         """Whether what came in stands in its conversation, where it will be answered."""
-        mine = select(entry.c.id).where(entry.c.conversation_id == taken.conversation, entry.c.client_id == taken.key)
         with self.engine.connect() as connection:
-            return connection.execute(mine).first() is not None
+            return bool(connection.execute(_submitted(taken)).scalar())
 
     def is_first_use(self, nonce: str, content: str, seconds: float) -> bool:
         """Whether a nonce has not come before with other content; remembers it for so long."""

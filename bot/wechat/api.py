@@ -12,7 +12,7 @@ _SECONDS: Final = aiohttp.ClientTimeout(total=8, connect=3)
 _ATTEMPTS: Final = 3
 # A token that is wrong, has ended or was replaced by a newer one.
 TOKEN_CODES: Final = frozenset({40001, 40014, 42001})
-_BUSY: Final = -1
+BUSY: Final = -1
 # WeCom: none of the receivers may get the message.
 NO_RECEIVER: Final = 81013
 
@@ -125,7 +125,7 @@ class Platform:
         if not isinstance(answer, dict):
             raise PlatformUnavailableError(f"{path}: no object", may_have_arrived=True)
         code = answer.get("errcode", 0)
-        if code == _BUSY:
+        if code == BUSY:
             raise _BusyError(code, str(answer.get("errmsg")))
         if code != 0:
             raise _ERRORS.get(code, ApiError)(code, str(answer.get("errmsg")))

@@ -12,21 +12,19 @@ from typing import Final
 from aiohttp import web
 
 from actions.settings import WechatSettings
-from bot.gateway.errors import GatewayError
 from bot.gateway.limits import CALLBACKS
 from bot.gateway.requests import read_body
-from bot.messaging.exchange import Exchange, NotTakenError
+from bot.messaging.exchange import Exchange
 from bot.messaging.store import MessagingStore
-from bot.wechat.crypto import MessageCipher, is_signature
+from bot.wechat.crypto import MessageCipher
 from bot.wechat.errors import CallbackRefused
 from bot.wechat.incoming import incoming
 from bot.wechat.menu import Menu
 from bot.wechat.replies import refusal, sealed_reply, text_reply
+from bot.wechat.signed import WINDOW_SECONDS, require_signed
 from bot.wechat.xml import read_message
 
 CALLBACK: Final = "/wechat/callback"
-# How far the platform's clock and ours may be apart, and how long its retries may take.
-_WINDOW_SECONDS: Final = 300.0
 _NOTHING: Final = "success"
 
 
@@ -72,11 +70,7 @@ class Callback:
             came = incoming(fields, self._settings.quotas, self._account.menu)
         except CallbackRefused as error:
             raise refusal(error) from error
-        try:
-            text = await self._account.exchange.answer(came, since)
-        except NotTakenError as error:
-            # The platform delivers it again, and perhaps to another gateway.
-            raise GatewayError(503, "not_taken", "现在不能接收，请稍后再试。") from error
+        text = await self._account.exchange.answer(came, since)
         if text is None:
             return web.Response(text=_NOTHING)
         reply = text_reply(came.account, fields.get("ToUserName", ""), self._account.store.clock(), text)
@@ -94,21 +88,15 @@ class Callback:
 
     async def _admit(self, request: web.Request, content: str | None) -> None:
         """Raises `CallbackRefused` unless the request is signed, of now, and its nonce is not used for something else."""
-        query = request.query
-        stamp, nonce = query.get("timestamp", ""), query.get("nonce", "")
-        name, parts = "signature", [self._settings.token, stamp, nonce]
-        if content is not None and self._cipher is not None:
-            name, parts = "msg_signature", [*parts, content]
-        if len(query.getall(name, [])) != 1 or not is_signature(query.get(name), *parts):
-            raise CallbackRefused("wrong signature")
-        if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= 12):
-            raise CallbackRefused("no timestamp")
-        if abs(int(stamp) - self._account.store.clock()) > _WINDOW_SECONDS:
-            raise CallbackRefused("not of now")
-        once = asyncio.to_thread(
-            self._account.store.is_first_use, f"{stamp} {nonce}", content or "", 2 * _WINDOW_SECONDS
-        )
-        if not await once:
+        query, sealed = request.query, content is not None and self._cipher is not None
+        name = "msg_signature" if sealed else "signature"
+        if len(query.getall(name, [])) != 1:
+            raise CallbackRefused("not one signature")
+        store = self._account.store
+        signed = [content] if content is not None and sealed else []
+        require_signed(query, name, self._settings.token, *signed, now=store.clock())
+        nonce = f"{query['timestamp']} {query.get('nonce', '')}"
+        if not await asyncio.to_thread(store.is_first_use, nonce, content or "", 2.0 * WINDOW_SECONDS):
             raise CallbackRefused("a nonce again")
 
     def _sealed(self, reply: str) -> str:

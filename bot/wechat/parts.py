@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator, Callable
+from typing import Final
 
 import aiohttp
 from aiohttp import web
@@ -18,17 +19,18 @@ from bot.messaging.detail_page import DetailPages
 from bot.messaging.details import Details
 from bot.messaging.exchange import PASSIVE_SECONDS, Exchange
 from bot.messaging.migrations import upgrade
-from bot.messaging.outbox import Hold, Later, Outbox, Refused, Unconfirmed
+from bot.messaging.outbox import Later, Outbox
 from bot.messaging.store import MessagingStore
 from bot.messaging.tokens import SharedTokens
 from bot.rendering.wechat import LIMIT
-from bot.wechat.api import ApiError, OfficialAccountApi, Platform, PlatformUnavailableError
+from bot.wechat.api import BUSY, OfficialAccountApi, Platform
 from bot.wechat.callback import Account, Callback
 from bot.wechat.menu import DEFAULT, read_menu
+from bot.wechat.sending import outcome
 from bot.wechat.telling import entry_teller, teller
 
 # Nothing more can be sent now: the window of time, the number of messages, the rights of the account.
-_HOLDING: dict[int, str] = {45015: "45015", 45047: "45047", 48001: "48001"}
+_HOLDING: Final = frozenset({45015, 45047, 48001})
 
 
 class OfficialAccount:
@@ -100,14 +102,7 @@ class OfficialAccount:
     async def _send(self, account: str, text: str) -> None:
         if self._api is None:
             raise Later("not started")
-        try:
-            await self._api.send_text(account, text)
-        except ApiError as error:
-            if error.code in _HOLDING:
-                raise Hold(_HOLDING[error.code]) from error
-            raise (Later if error.code == -1 else Refused)(str(error.code)) from error
-        except PlatformUnavailableError as error:
-            raise (Unconfirmed if error.may_have_arrived else Later)("no answer") from error
+        await outcome(self._api.send_text(account, text), passing=(BUSY,), holding=_HOLDING)
 
 
 async def nobody_known(_account: str) -> None:

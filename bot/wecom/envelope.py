@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
 
-from bot.wechat.crypto import MessageCipher, is_signature
+from bot.wechat.crypto import MessageCipher
 from bot.wechat.errors import CallbackRefused
+from bot.wechat.signed import require_signed
 from bot.wechat.xml import read_message
-
-WINDOW_SECONDS: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +50,5 @@ class AppEnvelope:
 
 def opened(cipher: MessageCipher, token: str, query: Mapping[str, str], encrypted: str, now: float) -> bytes:
     """What was encrypted, where it is signed with the token and sent just now. Raises `CallbackRefused`."""
-    timestamp, nonce = query.get("timestamp", ""), query.get("nonce", "")
-    if not is_signature(query.get("msg_signature"), token, timestamp, nonce, encrypted):
-        raise CallbackRefused("wrong signature")
-    if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 12):
-        raise CallbackRefused("no time")
-    if abs(now - int(timestamp)) > WINDOW_SECONDS:
-        raise CallbackRefused("another time")
+    require_signed(query, "msg_signature", token, encrypted, now=now)
     return cipher.decrypt(encrypted)

@@ -6,28 +6,25 @@ from typing import Final
 from bot.incoming_text import clean_text
 from bot.messaging.exchange import HANDOFF, Incoming
 from bot.messaging.store import Credit
-from bot.wechat.errors import CallbackRefused
+from bot.wechat.fields import event_key, message_key, needed
 from bot.wecom.staff import Member
 from bot.wecom.wording import say
 
 # WeCom counts by minute and hour and not by what a member did; this only bounds what one message can set off.
 _CREDIT: Final = Credit(100, 7 * 86_400.0)
-_MOST_ID: Final = 128
 # Everybody opens the app often; they are greeted when they become able to.
 _GREETED: Final = "subscribe"
 
 
 def incoming(fields: Mapping[str, str], member: Member) -> Incoming:
     """What these elements of a message say; raises `CallbackRefused` where they are not those of one."""
-    kind, created = _needed(fields, "MsgType"), _needed(fields, "CreateTime")
+    kind, created = needed(fields, "MsgType"), needed(fields, "CreateTime")
     account = member.account
     if kind == "event":
-        event, value = fields.get("Event", ""), fields.get("EventKey", "")
-        key = f"event {account} {created} {event} {value}"
-        told = {_GREETED: "greeting", "click": "no_menu"}.get(event)
+        key = event_key(fields, account, created)
+        told = {_GREETED: "greeting", "click": "no_menu"}.get(fields.get("Event", ""))
         return Incoming(account, key, "told", say(told), _CREDIT) if told else Incoming(account, key, "silent")
-    number = fields.get("MsgId", "")
-    key = f"message {number}" if number else f"message {account} {created}"
+    key = message_key(fields, account, created)
     if kind != "text":
         return Incoming(account, key, "told", say("only_text"), _CREDIT)
     text = fields.get("Content", "")
@@ -35,10 +32,3 @@ def incoming(fields: Mapping[str, str], member: Member) -> Incoming:
         # There is nobody to hand a member of staff over to, and nothing of theirs belongs in the queue of customers.
         return Incoming(account, key, "told", say("no_person"), _CREDIT)
     return Incoming(account, key, "message", text, _CREDIT)
-
-
-def _needed(fields: Mapping[str, str], name: str) -> str:
-    value = fields.get(name, "")
-    if not 0 < len(value) <= _MOST_ID:
-        raise CallbackRefused(f"no {name}")
-    return value

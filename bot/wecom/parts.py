@@ -16,12 +16,13 @@ from bot.conversations.service import Conversations
 from bot.identity.keys import Keys
 from bot.messaging.exchange import PASSIVE_SECONDS, Exchange
 from bot.messaging.migrations import upgrade
-from bot.messaging.outbox import Later, Outbox, Refused, Unconfirmed
+from bot.messaging.outbox import Later, Outbox, Refused
 from bot.messaging.store import MessagingStore
 from bot.messaging.tokens import SharedTokens
 from bot.rendering.wechat import LIMIT
-from bot.wechat.api import TOKEN_CODES, ApiError, Platform, PlatformUnavailableError, WecomApi
+from bot.wechat.api import BUSY, TOKEN_CODES, Platform, WecomApi
 from bot.wechat.crypto import MessageCipher
+from bot.wechat.sending import outcome
 from bot.wechat.telling import entry_teller, teller
 from bot.wecom.callback import Callback
 from bot.wecom.envelope import AppEnvelope
@@ -31,7 +32,7 @@ from bot.wecom.staff import StaffFile
 _T = TypeVar("_T")
 # The platform is busy, too many calls in this minute or at once, an address or a right that the administrator can still
 # set right.
-_PASSING: Final = frozenset({-1, 45009, 45033, 48002, 60020, 301002}) | TOKEN_CODES
+_PASSING: Final = frozenset({BUSY, 45009, 45033, 48002, 60020, 301002}) | TOKEN_CODES
 # WeCom makes links of these in text; nothing that is told is meant to be one.
 _TAG: Final = re.compile(r"<(?=[A-Za-z/!?])")
 
@@ -112,12 +113,7 @@ class StaffApp:
             raise Refused("no member of staff")
         if self._api is None:
             raise Later("not started")
-        try:
-            await self._api.send_text(member.userid, text)
-        except ApiError as error:
-            raise (Later if error.code in _PASSING else Refused)(str(error.code)) from error
-        except PlatformUnavailableError as error:
-            raise (Unconfirmed if error.may_have_arrived else Later)("no answer") from error
+        await outcome(self._api.send_text(member.userid, text), passing=_PASSING)
 
 
 def plain(told: Callable[[_T], Sequence[str]]) -> Callable[[_T], list[str]]:

@@ -9,7 +9,7 @@ import itertools
 import json
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
@@ -59,6 +59,35 @@ class Delivery:
     statuses: list[int] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
     answer: str | None = None
+
+
+async def until_answered(delivery: Delivery, once: Callable[[Delivery], Awaitable[str | None]]) -> bool:
+    """Delivers until there is an answer, three times at most, as both platforms do; says whether there is one."""
+    for _ in range(_DELIVERIES):
+        delivery.answer = await once(delivery)
+        if delivery.answer is not None:
+            return True
+    return False
+
+
+async def post_delivery(
+    delivery: Delivery, callback: str, query: dict[str, str], body: bytes, seconds: float
+) -> str | None:
+    """One delivery over HTTP: the body of the answer, or None where there was none in time."""
+    delivery.attempts += 1
+    began = time.monotonic()
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=seconds)) as http,
+            http.post(callback, params=query, data=body, headers={"Content-Type": "text/xml"}) as response,
+        ):
+            text = await response.text()
+            delivery.statuses.append(response.status)
+            return text if response.status == 200 else None
+    except (aiohttp.ClientError, TimeoutError, OSError):
+        return None
+    finally:
+        delivery.seconds.append(time.monotonic() - began)
 
 
 @dataclass
@@ -149,32 +178,15 @@ class OfficialAccount:
     async def deliver(self, delivery: Delivery) -> None:
         """Delivers until there is an answer, three times at most; then shows the user what became of it."""
         openid = str(delivery.fields["FromUserName"])
-        for _ in range(_DELIVERIES):
-            body = await self.deliver_once(delivery)
-            if body is not None:
-                delivery.answer = body
-                self._show_answer(openid, body, delivery)
-                return
-        self._fails(openid, "no answer in time")
+        if await until_answered(delivery, self.deliver_once):
+            self._show_answer(openid, delivery.answer or "", delivery)
+        else:
+            self._fails(openid, "no answer in time")
 
     async def deliver_once(self, delivery: Delivery) -> str | None:
         """One delivery: the body of the answer, or None where there was none in time."""
-        delivery.attempts += 1
         query, body = self.request(delivery.fields)
-        began = time.monotonic()
-        try:
-            timeout = aiohttp.ClientTimeout(total=self.answer_seconds)
-            async with (
-                aiohttp.ClientSession(timeout=timeout) as http,
-                http.post(self.callback, params=query, data=body, headers={"Content-Type": "text/xml"}) as response,
-            ):
-                text = await response.text()
-                delivery.statuses.append(response.status)
-                return text if response.status == 200 else None
-        except (aiohttp.ClientError, TimeoutError, OSError):
-            return None
-        finally:
-            delivery.seconds.append(time.monotonic() - began)
+        return await post_delivery(delivery, self.callback, query, body, self.answer_seconds)
 
     def request(self, fields: dict[str, str | int]) -> tuple[dict[str, str], bytes]:
         """Query and body of a delivery, signed now."""

@@ -13,15 +13,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-import aiohttp
 from aiohttp import web
 
 from bot.wechat.crypto import MessageCipher, is_signature, signature
 from bot.wechat.xml import read_message, write_message
-from tests.wechat.platform import Delivery, Shown
+from tests.wechat.platform import Delivery, Shown, post_delivery, until_answered
 
 _ANSWER_SECONDS: Final = 5.0
-_DELIVERIES: Final = 3
 _TOKEN_SECONDS: Final = 7200
 # WeCom cuts what is longer, and says nothing of it.
 MAX_TEXT_BYTES: Final = 2048
@@ -87,32 +85,15 @@ class SelfBuiltApp:
 
     async def deliver(self, delivery: Delivery) -> None:
         """Delivers until there is an answer, three times at most; then shows the member what came."""
-        for _ in range(_DELIVERIES):
-            body = await self.deliver_once(delivery)
-            if body is not None:
-                delivery.answer = body
-                self._show_answer(body, delivery)
-                return
-        self.faults.append("no answer in time")
+        if await until_answered(delivery, self.deliver_once):
+            self._show_answer(delivery.answer or "", delivery)
+        else:
+            self.faults.append("no answer in time")
 
     async def deliver_once(self, delivery: Delivery) -> str | None:
         """One delivery: the body of the answer, or None where there was none in time."""
-        delivery.attempts += 1
         query, body = self.request(delivery.fields)
-        began = time.monotonic()
-        try:
-            timeout = aiohttp.ClientTimeout(total=self.answer_seconds)
-            async with (
-                aiohttp.ClientSession(timeout=timeout) as http,
-                http.post(self.callback, params=query, data=body, headers={"Content-Type": "text/xml"}) as response,
-            ):
-                text = await response.text()
-                delivery.statuses.append(response.status)
-                return text if response.status == 200 else None
-        except (aiohttp.ClientError, TimeoutError, OSError):
-            return None
-        finally:
-            delivery.seconds.append(time.monotonic() - began)
+        return await post_delivery(delivery, self.callback, query, body, self.answer_seconds)
 
     def request(self, fields: dict[str, str | int]) -> tuple[dict[str, str], bytes]:
         """Query and body of a delivery, signed now."""

@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 import aiohttp
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 
 from actions.identity import Identity
 from actions.reply import Reply
@@ -29,6 +29,28 @@ def said(place: Any, userid: str, words: str, number: int = 7) -> dict[str, str 
 
 def content(platform: SelfBuiltApp, body: str) -> str:
     return read_message(platform.cipher.decrypt(read_message(body.encode())["Encrypt"]))["Content"]
+
+
+async def what_became_of_it(engine: Engine) -> list[tuple[str, str | None]]:
+    """The state of what the outbox was given, and why, once nothing more is tried."""
+    rows: list[tuple[str, str | None]] = []
+    async with asyncio.timeout(20):
+        while not rows or rows[0][0] in ("waiting", "sending"):
+            await asyncio.sleep(0.1)
+            with engine.connect() as connection:
+                found = connection.execute(text("SELECT state, reason FROM messaging_delivery")).all()
+                rows = [(row.state, row.reason) for row in found]
+    return rows
+
+
+async def test_a_gateway_that_is_ending_lets_the_platform_deliver_again(database_url, sessions, tmp_path):
+    async with world(database_url, sessions, tmp_path) as place:
+        place.room._stopping = True
+        query, body = place.platform.request(said(place, ZHANG, "补卡要带什么"))
+        assert (await post(place.platform.callback, query, body))[0] == 503
+        place.room._stopping = False
+        query, body = place.platform.request(said(place, ZHANG, "补卡要带什么"))
+        assert (await post(place.platform.callback, query, body))[0] == 200
 
 
 async def test_a_member_of_staff_is_answered_in_the_reply_to_the_delivery_as_staff(database_url, sessions, tmp_path):
@@ -110,13 +132,7 @@ async def test_an_answer_that_comes_after_somebody_was_taken_out_is_not_sent(dat
     async with world(database_url, sessions, tmp_path, assistant=assistant, passive_seconds=0.1) as place:
         await place.platform.say(ZHANG, "补卡要带什么")
         place.file.write_text("{}\n", encoding="utf-8")
-        async with asyncio.timeout(20):
-            rows: list[Any] = []
-            while not rows or rows[0][0] in ("waiting", "sending"):
-                await asyncio.sleep(0.1)
-                with place.room.store.engine.connect() as connection:
-                    rows = list(connection.execute(text("SELECT state, reason FROM messaging_delivery")).all())
-        assert [tuple(row) for row in rows] == [("failed", "no member of staff")]
+        assert await what_became_of_it(place.room.store.engine) == [("failed", "no member of staff")]
         assert place.shown(ZHANG) == []
 
 
@@ -125,13 +141,7 @@ async def test_a_message_to_a_user_who_has_left_the_company_is_given_up(database
     async with world(database_url, sessions, tmp_path, assistant=assistant, passive_seconds=0.1) as place:
         await place.platform.say(ZHANG, "补卡要带什么")
         place.platform.members.discard(ZHANG)
-        async with asyncio.timeout(20):
-            rows: list[Any] = []
-            while not rows or rows[0][0] in ("waiting", "sending"):
-                await asyncio.sleep(0.1)
-                with place.room.store.engine.connect() as connection:
-                    rows = list(connection.execute(text("SELECT state, reason FROM messaging_delivery")).all())
-        assert [tuple(row) for row in rows] == [("failed", "81013")]
+        assert await what_became_of_it(place.room.store.engine) == [("failed", "81013")]
         assert place.shown(ZHANG) == []
 
 

@@ -2,8 +2,9 @@ import pytest
 
 from bot.wechat.crypto import MessageCipher, signature
 from bot.wechat.errors import CallbackRefused
+from bot.wechat.signed import WINDOW_SECONDS
 from bot.wechat.xml import read_message
-from bot.wecom.envelope import WINDOW_SECONDS, AppEnvelope
+from bot.wecom.envelope import AppEnvelope
 from tests.wecom.platform import SelfBuiltApp
 
 NOW = 1_800_000_000.0

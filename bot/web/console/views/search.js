@@ -64,7 +64,7 @@ export function show({ root, params, me, signal }) {
     const asked = { q, page: page > 1 ? page : "" };
     for (const name of FILTERS) asked[name] = controls[name].value;
     history.replaceState(null, "", withQuery("#/search", { tab, ...asked }));
-    load(result, () => get(withQuery("search/conversations", asked), { signal }), (answer) => conversationsFound(answer, search, mayReadAll), signal);
+    load(result, () => get(withQuery("search/conversations", asked), { signal }), (answer) => conversationsFound(answer, search), signal);
   }
 }
 
@@ -89,7 +89,7 @@ function rulesFound({ results }) {
   ];
 }
 
-function conversationsFound({ results, page, total }, turn, mayReadAll) {
+function conversationsFound({ results, page, total }, turn) {
   if (!results.length) return empty("没有找到这样的对话", "换一个词，或者放宽筛选条件。");
   return [
     el("ol.hits", {}, results.map((hit) =>
@@ -99,7 +99,7 @@ function conversationsFound({ results, page, total }, turn, mayReadAll) {
         el(
           "p.hit-head",
           {},
-          mayReadAll ? el("a", { href: `#/conversation/${encodeURIComponent(hit.conversation)}?entry=${Number(hit.entry)}` }, readableMoment(hit.at)) : readableMoment(hit.at),
+          el("a", { href: `#/conversation/${encodeURIComponent(hit.conversation)}?entry=${Number(hit.entry)}` }, readableMoment(hit.at)),
           el("span.tag", {}, CHANNELS[hit.channel] ?? hit.channel),
           hit.decision ? el("span.tag", {}, DECISIONS[hit.decision] ?? hit.decision) : null,
           subject(hit) ? el("small", {}, subject(hit)) : null,
