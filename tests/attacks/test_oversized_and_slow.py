@@ -45,11 +45,8 @@ def test_a_body_in_chunks_that_is_too_big_is_refused(attacker: Attacker, path: s
 
 def test_a_length_of_a_terabyte_is_not_waited_for(attacker: Attacker) -> None:
     head = f"POST /api/v1/messages HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: {attacker.address}\r\nContent-Type: application/json\r\n"
-    assert attacker.status_of(f"{head}Content-Length: 1000000000000\r\nConnection: close\r\n\r\n{{}}".encode()) in (
-        400,
-        408,
-        413,
-    )
+    answer = attacker.raw(f"{head}Content-Length: 1000000000000\r\n\r\n{{}}".encode(), seconds=5)
+    assert answer.startswith(b"HTTP/1.1 413 ")
 
 
 def starts(value: object) -> str:

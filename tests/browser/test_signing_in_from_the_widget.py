@@ -1,17 +1,18 @@
 """Signing in from the widget: by the web hall's own login, in a window, where windows are blocked, by a typed code."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer, unused_port
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from actions.settings import DoorSettings
 from bot.identity.demo import service_password
 from tests.bot.gateway.fakes import ALLOWED
-from tests.browser.conftest import DESKTOP, PHONE, ask, clean, gateway, open_page, screenshot
+from tests.browser.conftest import DESKTOP, PHONE, answered, ask, clean, gateway, open_page, say, screenshot
 from tests.browser.test_the_widget_in_any_page import STRICTEST, host, host_page
 
 SIGN_IN = "登录查号码"
@@ -172,6 +173,33 @@ async def test_who_is_logged_in_to_the_hall_is_signed_in_without_doing_anything(
     numbers = [asked.identity and asked.identity.numbers for asked in assistant.asked]
     assert numbers == [None, (ALLOWED,), (ALLOWED,)]
     assert len({asked.conversation for asked in assistant.asked}) == 3
+    assert watched.complaints == []
+
+
+async def test_what_is_said_while_a_new_conversation_begins_is_said_in_it(browser: Browser, hall: Hall, assistant):
+    watched = await host_page(browser, hall.gateway, hall.server)
+    page = watched.page
+    await page.context.add_cookies([{"name": "hall", "value": "customer", "url": str(hall.server.make_url("/"))}])
+    assert await page.evaluate("document.querySelector('rule-assistant').signIn()") is True
+    await ask(page, "我现在能换号吗")
+    ending, go_on = asyncio.Event(), asyncio.Event()
+
+    async def held(route: Route) -> None:
+        if route.request.method == "DELETE":
+            ending.set()
+            await go_on.wait()
+        await route.continue_()
+
+    await page.route("**/api/v1/session", held)
+    await page.get_by_role("button", name="新对话").click()
+    await asyncio.wait_for(ending.wait(), 20)
+    await say(page, "那过户呢")
+    go_on.set()
+    await answered(page, "那过户呢")
+
+    assert [asked.text for asked in assistant.asked] == ["我现在能换号吗", "那过户呢"]
+    assert [asked.identity and asked.identity.numbers for asked in assistant.asked] == [(ALLOWED,), (ALLOWED,)]
+    assert len({asked.conversation for asked in assistant.asked}) == 2
     assert watched.complaints == []
 
 

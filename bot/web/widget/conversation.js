@@ -23,7 +23,8 @@ export class Conversation {
   era = 0;
   online = navigator.onLine;
   attended = false;
-  #swapping = false;
+  /** The change of sessions that is under way. */
+  #swap = null;
   /** The conversation that messages are being sent in; a new one does not wait for what hangs in the former. */
   #sendingIn = -1;
   #resends = 0;
@@ -108,21 +109,23 @@ export class Conversation {
     this.#changed(true);
   }
 
-  /** Does what ends the present session at the server; meanwhile nothing listens under it. */
-  async swap(work) {
-    this.#swapping = true;
-    this.follow();
-    try {
-      return await work();
-    } finally {
-      this.#swapping = false;
+  /**
+   * Does what ends the present session at the server; meanwhile nothing listens under it, and nothing is said.
+   * @param {() => Promise<any>} work
+   */
+  swap(work) {
+    const swap = work().finally(() => {
+      this.#swap = null;
       this.follow();
-    }
+    });
+    this.#swap = swap;
+    this.follow();
+    return swap;
   }
 
   /** Listens while somebody looks on or something is awaited. */
   follow() {
-    if (!this.#swapping && this.memory.session && (this.attended || this.#busy)) this.stream.start();
+    if (!this.#swap && this.memory.session && (this.attended || this.#busy)) this.stream.start();
     else this.stream.stop();
   }
 
@@ -219,7 +222,9 @@ export class Conversation {
   // --- what is said ---
 
   /** @param {string} text */
-  say(text) {
+  async say(text) {
+    // What is said during a change of sessions belongs to the next one.
+    await this.#swap?.catch(() => {});
     this.memory.outbox.push({ id: newId(), text, state: "sending" });
     this.memory.save();
     this.#changed();

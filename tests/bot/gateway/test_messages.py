@@ -113,6 +113,16 @@ async def test_a_body_beyond_all_bounds_is_refused(client):
     assert (await response.json())["error"]["code"] == "body_too_large"
 
 
+async def test_a_body_that_says_it_will_be_beyond_all_bounds_is_not_waited_for(client):
+    reader, writer = await asyncio.open_connection(client.server.host, client.server.port)
+    head = "POST /api/v1/messages HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    writer.write(f"{head}Content-Length: 1000000000000\r\n\r\n{{}}".encode())
+    answer = await asyncio.wait_for(reader.readline(), 5)
+    writer.close()
+
+    assert answer.startswith(b"HTTP/1.1 413 ")
+
+
 async def test_another_content_type_is_refused(client):
     response = await client.post("/api/v1/messages", data={"text": "在吗"})
 
