@@ -103,43 +103,50 @@ class Answering:
         await asyncio.to_thread(self._store.release, self.owner)
 
     def _run(self, conversation: str, first: Waiting | None) -> None:
-        self._wanted.add(conversation)
+        if first is None or conversation in self._tasks:
+            self._wanted.add(conversation)
         if conversation not in self._tasks and not self._stopping:
             task = asyncio.create_task(self._answer_all(conversation, first))
             self._tasks[conversation] = task
 
     async def _answer_all(self, conversation: str, message: Waiting | None) -> None:
         try:
+            more = message is None
             while not self._stopping:
                 if message is None:
+                    if not more and conversation not in self._wanted:
+                        # What this process still has of it is being answered elsewhere.
+                        for place in [key for key, kept in self._open.items() if kept.conversation == conversation]:
+                            self._close(place, None)
+                        return
                     self._wanted.discard(conversation)
                     message = await asyncio.to_thread(self._store.claim, conversation, self.owner)
+                    more = False
                 if message is not None:
-                    await self._answer(message)
+                    more = await self._answer(message)
                     message = None
-                elif conversation not in self._wanted:
-                    # What this process still has of it is being answered elsewhere.
-                    for place in [key for key, kept in self._open.items() if kept.conversation == conversation]:
-                        self._close(place, None)
-                    return
         except SQLAlchemyError:
             # The messages stay waiting, and are taken up when the database is back.
             logger.exception("The conversations database cannot be used.")
         finally:
             self._tasks.pop(conversation, None)
 
-    async def _answer(self, message: Waiting) -> None:
+    async def _answer(self, message: Waiting) -> bool:
+        """Answers or gives up one message; whether others may be waiting behind it."""
         self._leased.add(message.entry)
-        outcome: Outcome | None = None
         try:
-            outcome = await self._outcome(message)
+            outcome, more = await self._outcome(message)
             self._close(message.entry, outcome)
         finally:
             self._leased.discard(message.entry)
             self._hub.wake(message.conversation)
+        return more
 
-    async def _outcome(self, message: Waiting) -> Outcome | None:
-        """Answers or gives up one message; None where that has become somebody else's business."""
+    async def _outcome(self, message: Waiting) -> tuple[Outcome | None, bool]:
+        """Answers or gives up one message; None where that has become somebody else's business.
+
+        And whether others may be waiting behind it.
+        """
         kept = self._open.get(message.entry)
         if kept is None:
             try:
@@ -157,7 +164,7 @@ class Answering:
         try:
             replies = kept.attempt.result()
         except (asyncio.CancelledError, _NotOursError):
-            return None
+            return None, True
         except (AssistantUnavailable, TimeoutError):
             return await self._fail(message, "given_up")
         except SQLAlchemyError:
@@ -173,8 +180,8 @@ class Answering:
             reraise=True,
         ):
             with attempt:
-                stored = await asyncio.to_thread(self._store.finish, message, self.owner, replies)
-        return Outcome("answered", tuple(replies)) if stored else None
+                waiting = await asyncio.to_thread(self._store.finish, message, self.owner, replies)
+        return (None, True) if waiting is None else (Outcome("answered", tuple(replies)), waiting > 0)
 
     async def _replies(self, message: Waiting, said: Said) -> list[dict[str, Any]]:
         """Asks until there is an answer; raises what the last attempt raised, once it has lasted too long."""
@@ -214,9 +221,9 @@ class Answering:
             }
         return finished
 
-    async def _fail(self, message: Waiting, note: str, *, broken: bool = False) -> Outcome | None:
+    async def _fail(self, message: Waiting, note: str, *, broken: bool = False) -> tuple[Outcome | None, bool]:
         failed = await asyncio.to_thread(self._store.fail, message, self.owner, say(note))
-        return Outcome("failed", broken=broken) if failed else None
+        return Outcome("failed", broken=broken) if failed else None, True
 
     def _close(self, place: int, outcome: Outcome | None) -> None:
         """Forgets the clear text, and tells those who wait here."""

@@ -21,27 +21,24 @@ _sqlite = Table("entry_search", _metadata, Column("rowid", BigInteger, primary_k
 _postgresql = Table(
     "entry_search", MetaData(), Column("entry_id", BigInteger, primary_key=True), Column("tokens", TSVECTOR)
 )
+_SQLITE_ADD: Final = insert(_sqlite)
 
 
 def index_entry(connection: Connection, entry_id: int, text: str) -> None:
-    """Makes an entry findable; call it in the transaction that stores the entry. Its text is masked already."""
+    """Makes a new entry findable; call it in the transaction that stores the entry. Its text is masked already."""
     index_entries(connection, [(entry_id, text)])
 
 
 def index_entries(connection: Connection, entries: Sequence[tuple[int, str]]) -> None:
-    """Makes entries (id, masked text) findable, in place of what was known of them."""
-    if not entries:
-        return
-    table, key = _table(connection)
-    connection.execute(delete(table).where(key.in_([entry_id for entry_id, _ in entries])))
+    """Makes entries (id, masked text) findable that are not in the index."""
     if connection.dialect.name == "sqlite":
         rows = [{"rowid": entry_id, "tokens": " ".join(index_terms(text))} for entry_id, text in entries]
-        connection.execute(insert(table), rows)
+        connection.execute(_SQLITE_ADD, rows)
         return
     for entry_id, text in entries:
         # As they are, whatever the database's language settings would make of Chinese.
         vector = func.array_to_tsvector(cast(index_terms(text), ARRAY(Text)))
-        connection.execute(insert(table).values(entry_id=entry_id, tokens=vector))
+        connection.execute(insert(_postgresql).values(entry_id=entry_id, tokens=vector))
 
 
 def rebuild(connection: Connection) -> int:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, exists, func, insert, or_, select, update
 
 from bot.conversations.entries import UNDERSTANDING, State
 from bot.conversations.models import conversation, entry, feedback, handoff
@@ -19,6 +19,31 @@ from bot.conversations.search import index_entry
 from bot.storage import insert_of
 
 NO_LEASE: Final[dict[str, Any]] = {"sealed": None, "lease_by": None, "lease_until": None}
+
+# What every message needs is put together once: that takes longer than the database does.
+_CONVERSATION: Final = "of_conversation"
+_OF_CONVERSATION: Final = entry.c.conversation_id == bindparam(_CONVERSATION)
+_WAITING: Final = (
+    select(func.count()).select_from(entry).where(_OF_CONVERSATION, entry.c.state == "waiting").scalar_subquery()
+)
+_CLAIMED: Final = exists().where(handoff.c.conversation_id == bindparam(_CONVERSATION), handoff.c.state == "claimed")
+_HOW_IT_STANDS: Final = select(_CLAIMED.label("claimed"), _WAITING.label("waiting"))
+_STILL_WAITING: Final = select(_WAITING)
+_KNOWN: Final = select(entry.c.id, entry.c.state, entry.c.text).where(
+    _OF_CONVERSATION, entry.c.client_id == bindparam("known")
+)
+_COUNT_UP: Final = (
+    update(conversation)
+    .where(conversation.c.id == bindparam(_CONVERSATION))
+    .values(version=conversation.c.version + 1, last_at=bindparam("now"))
+)
+_ADD: Final = insert(entry).returning(entry.c.id)
+_LEAVE: Final = (
+    update(entry)
+    .where(entry.c.id == bindparam("place"), entry.c.state == "waiting")
+    .values(state=bindparam("become"), **NO_LEASE)
+)
+_LEAVE_OWN: Final = _LEAVE.where(entry.c.lease_by == bindparam("owner"))
 
 
 class TooManyWaitingError(Exception):
@@ -95,22 +120,17 @@ class ConversationStore:
         """
         with self.engine.begin() as connection:
             self.touch(connection, conversation_id, speaker)
-            of_conversation = entry.c.conversation_id == conversation_id
-            known = connection.execute(
-                select(entry.c.id, entry.c.state, entry.c.text).where(of_conversation, entry.c.client_id == client_id)
-            ).one_or_none()
+            known = connection.execute(_KNOWN, {_CONVERSATION: conversation_id, "known": client_id}).one_or_none()
             if known is not None and (known.state != "failed" or known.text != text):
                 return Submitted(known.id, known.state)
-            if is_claimed(connection, conversation_id):
+            stands = connection.execute(_HOW_IT_STANDS, {_CONVERSATION: conversation_id}).one()
+            if stands.claimed:
                 values: dict[str, Any] = {"state": "staff"}
             else:
-                ahead = connection.execute(
-                    select(func.count()).select_from(entry).where(of_conversation, entry.c.state == "waiting")
-                ).scalar_one()
-                if ahead >= most_waiting:
+                if stands.waiting >= most_waiting:
                     raise TooManyWaitingError
                 values = {"state": "waiting", "sealed": sealed, "delayed": False}
-                if ahead == 0:
+                if not stands.waiting:
                     values |= {"lease_by": owner, "lease_until": self.clock() + self._lease}
             if known is not None:
                 connection.execute(update(entry).where(entry.c.id == known.id).values(values))
@@ -137,9 +157,8 @@ class ConversationStore:
             .returning(entry.c.id, entry.c.conversation_id, entry.c.sealed, entry.c.at)
         )
         # Asked first, because most conversations have nothing more, and a write would make others wait.
-        any_waiting = exists().where(entry.c.conversation_id == conversation_id, entry.c.state == "waiting")
         with self.engine.connect() as connection:
-            if not connection.execute(select(any_waiting)).scalar():
+            if not connection.execute(_STILL_WAITING, {_CONVERSATION: conversation_id}).scalar_one():
                 return None
         with self.engine.begin() as connection:
             row = connection.execute(statement).one_or_none()
@@ -181,12 +200,15 @@ class ConversationStore:
         with self.engine.connect() as connection:
             return list(connection.execute(statement).scalars())
 
-    def finish(self, message: Waiting, owner: str, replies: Sequence[dict[str, Any]]) -> bool:
-        """Stores the answer. False where the message is no longer this gateway's to answer, and nothing is stored."""
+    def finish(self, message: Waiting, owner: str, replies: Sequence[dict[str, Any]]) -> int | None:
+        """Stores the answer; returns how many messages of the conversation are still waiting.
+
+        None where the message is no longer this gateway's to answer, and nothing is stored.
+        """
         with self.engine.begin() as connection:
             self.touch(connection, message.conversation)
             if not _leave(connection, message.entry, owner, "answered"):
-                return False
+                return None
             passed = self.clock() - message.at
             for reply in replies:
                 self.add(
@@ -203,7 +225,7 @@ class ConversationStore:
                         "milliseconds": round(passed.total_seconds() * 1000),
                     },
                 )
-            return True
+            return int(connection.execute(_STILL_WAITING, {_CONVERSATION: message.conversation}).scalar_one())
 
     def fail(self, message: Waiting, owner: str, note: str) -> bool:
         """Gives a message up, and says so in the conversation. False where it is no longer this gateway's."""
@@ -258,12 +280,8 @@ class ConversationStore:
     def touch(self, connection: Connection, conversation_id: str, speaker: Speaker | None = None) -> None:
         """Locks a conversation until the transaction ends and counts its version up; makes it for a speaker."""
         now = self.clock()
-        counted = (
-            update(conversation)
-            .where(conversation.c.id == conversation_id)
-            .values(version=conversation.c.version + 1, last_at=now)
-        )
-        if connection.execute(counted).rowcount or speaker is None:
+        its_own = {_CONVERSATION: conversation_id, "now": now}
+        if connection.execute(_COUNT_UP, its_own).rowcount or speaker is None:
             return
         new = {
             "id": conversation_id,
@@ -277,20 +295,14 @@ class ConversationStore:
         }
         # Two gateways may get its first two messages at the same moment.
         connection.execute(insert_of(connection)(conversation).values(new).on_conflict_do_nothing())
-        connection.execute(counted)
+        connection.execute(_COUNT_UP, its_own)
 
     def add(self, connection: Connection, conversation_id: str, values: dict[str, Any]) -> int:
         """Adds an entry to a conversation that this transaction has touched; returns its id."""
         new = {"conversation_id": conversation_id, "at": self.clock(), "delayed": False, **values}
-        place = int(connection.execute(insert(entry).values(new).returning(entry.c.id)).scalar_one())
+        place = int(connection.execute(_ADD, new).scalar_one())
         index_entry(connection, place, new["text"])
         return place
-
-
-def is_claimed(connection: Connection, conversation_id: str) -> bool:
-    """Whether a person answers this conversation now."""
-    claimed = exists().where(handoff.c.conversation_id == conversation_id, handoff.c.state == "claimed")
-    return bool(connection.execute(select(claimed)).scalar())
 
 
 def _is_free(now: datetime, owner: str | None) -> Any:
@@ -300,7 +312,5 @@ def _is_free(now: datetime, owner: str | None) -> Any:
 
 def _leave(connection: Connection, place: int, owner: str | None, state: State) -> bool:
     """Ends the waiting of a message, if it is waiting, and leased to this owner where one is given."""
-    statement = update(entry).where(entry.c.id == place, entry.c.state == "waiting")
-    if owner is not None:
-        statement = statement.where(entry.c.lease_by == owner)
-    return connection.execute(statement.values(state=state, **NO_LEASE)).rowcount == 1
+    statement = _LEAVE if owner is None else _LEAVE_OWN
+    return connection.execute(statement, {"place": place, "owner": owner, "become": state}).rowcount == 1

@@ -37,11 +37,13 @@ def plain(text: str) -> Plain:
     return Plain("".join(characters), (*places, min(len(text), _MOST_CHARACTERS)))
 
 
-def index_terms(text: str) -> list[str]:
+# Most answers are given again and again.
+@lru_cache(maxsize=2048)
+def index_terms(text: str) -> tuple[str, ...]:
     """The words that a text is found by, each once: long words, the words within them, and single Chinese characters."""
     form = plain(text).text
     words = (_word(word) for word, _, _ in _tokenizer().tokenize(form, mode="search"))
-    return sorted({word for word in words if word} | set(_CHINESE.findall(form)))
+    return tuple(sorted({word for word in words if word} | set(_CHINESE.findall(form))))
 
 
 def query_terms(text: str) -> list[tuple[str, tuple[str, ...]]]:

@@ -1,6 +1,7 @@
 """The listening socket: how many connections one address may hold, how long a silent one, and how it all ends."""
 
 import asyncio
+import json
 import logging
 import socket
 from collections import Counter
@@ -25,9 +26,24 @@ logger = logging.getLogger("bot.gateway")
 IDLE_SECONDS: Final = 65.0
 # People who come at the same moment; what does not fit is dropped by the kernel and tried again seconds later.
 BACKLOG: Final = 1024
-_REFUSAL: Final = (
-    b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\nRetry-After: 5\r\n\r\n"
-)
+
+
+def _refusal() -> bytes:
+    """What a connection too many is told, before anything of it has been read."""
+    error = GatewayError(503, "busy", "从您的网络同时打开的连接太多，请过几秒再试。")
+    body = json.dumps(error.to_json(), ensure_ascii=False).encode()
+    headers = {
+        **FIXED,
+        "Connection": "close",
+        "Content-Type": "application/json; charset=utf-8",
+        "Content-Length": str(len(body)),
+        "Retry-After": "5",
+    }
+    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    return f"HTTP/1.1 503 Service Unavailable\r\n{head}\r\n".encode() + body
+
+
+_REFUSAL: Final = _refusal()
 
 
 class Listener:

@@ -58,8 +58,8 @@ def test_a_lease_that_is_not_renewed_passes_to_another_gateway_and_the_first_one
     taken = store.claim("c", "b")
 
     assert taken.entry == first.entry
-    assert not store.finish(first, "a", ANSWER)
-    assert store.finish(taken, "b", ANSWER)
+    assert store.finish(first, "a", ANSWER) is None
+    assert store.finish(taken, "b", ANSWER) == 0
     assert len(outcome(store.engine, first.entry).replies) == 1
 
 

@@ -75,7 +75,6 @@ def test_what_is_stored_is_found_and_what_is_removed_is_not(engine: Engine) -> N
         place = story.conversation(NOW)
         made = story.entry(place, NOW, "user", "挂失")
         index_entry(connection, made, "挂失")
-        index_entry(connection, made, "挂失")
         assert connection.scalars(select(entry.c.id).where(matching(connection, "挂失"))).all() == [made]
         connection.execute(delete(conversation).where(conversation.c.id == place))
     with engine.begin() as connection:

@@ -1,6 +1,7 @@
 """The listening socket: bounds on connections, silent ones, and the end."""
 
 import asyncio
+import json
 import socket
 from contextlib import asynccontextmanager
 
@@ -37,7 +38,10 @@ async def test_one_address_holds_no_more_connections_than_allowed(tmp_path):
             while not served.startswith(b"HTTP/1.1 200"):
                 served = await raw(port, b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
 
-    assert refused.startswith(b"HTTP/1.1 503")
+    head, _, body = refused.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 503")
+    assert b"Retry-After: 5" in head
+    assert json.loads(body)["error"] == {"code": "busy", "message": "从您的网络同时打开的连接太多，请过几秒再试。"}
 
 
 async def test_a_request_head_that_does_not_end_is_not_waited_for(tmp_path):

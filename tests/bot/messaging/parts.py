@@ -63,7 +63,7 @@ class Desk:
         """The assistant answers the conversation's first waiting message; `|` parts texts."""
         message = self.rooms.claim(taken.conversation, "gateway")
         assert message is not None
-        assert self.rooms.finish(message, "gateway", [{"text": answer, "blocks": []}])
+        assert self.rooms.finish(message, "gateway", [{"text": answer, "blocks": []}]) is not None
 
     async def send_all(self, outbox: Outbox | None = None) -> None:
         """Everything that can be sent now is."""
