@@ -232,11 +232,15 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """Whose rules these are: its name in full, what else people call it, and the numbers of its hotlines."""
+    """Whose rules these are: its name in full, what else people call it, and the numbers of its hotlines.
+
+    `others`: words by which people name another operator, and nothing else.
+    """
 
     name: str
     called: tuple[str, ...]
     hotlines: tuple[str, ...]
+    others: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

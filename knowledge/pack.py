@@ -19,7 +19,7 @@ _KEYS: Final = (
     "contact",
     "foreign_things",
 )
-_OPERATOR_KEYS: Final = ("name", "called", "hotlines")
+_OPERATOR_KEYS: Final = ("name", "called", "hotlines", "others")
 _SUGGESTION_KEYS: Final = ("label", "operation", "aspect")
 _EXAMPLE_KEYS: Final = ("question", "another", "check")
 _CONTACT_KEYS: Final = ("ask", "person", "call", "office", "verify", "sign_in")
@@ -72,9 +72,10 @@ def check_pack(
 def _operator(reader: FileReader, value: Any, line: int) -> Operator:
     mapping = reader.mapping(value, line, "“operator”")
     if mapping is None:
-        return Operator("", (), ())
+        return Operator("", (), (), ())
     reader.check_keys(mapping, _OPERATOR_KEYS)
-    return Operator(reader.text(mapping, "name"), reader.texts(mapping, "called"), reader.texts(mapping, "hotlines"))
+    name = reader.text(mapping, "name")
+    return Operator(name, *(reader.texts(mapping, key) for key in _OPERATOR_KEYS[1:]))
 
 
 def _suggestion(reader: FileReader, entry: Any, line: int) -> Suggestion | None:

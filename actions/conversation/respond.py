@@ -238,6 +238,8 @@ def _reply(turn: Turn, rules: RuleBase, checks: AccountChecks) -> tuple[Reply, C
         reply = replace(reply, blocks=together.blocks, citations=together.citations)
     if turn.only_goes_on_about_its_topic(requests):
         reply = prefixed(say("whole_topic", name=rules.topics[turn.context.topic or ""].name), reply)
+    if any(word in turn.text for word in rules.pack.operator.others):
+        reply = prefixed(say("other_operator", rules.pack), reply, "warning")
     return with_rest(rules, requests[_MOST_AT_ONCE:], reply, context)
 
 

@@ -21,6 +21,7 @@ def _words_of(pack: Pack) -> dict[str, str]:
     """The placeholders that every pack fills."""
     return {
         "title": pack.title,
+        "operator": pack.operator.name,
         "operations": "、".join(pack.introduced),
         "example": pack.examples.question,
         "another_example": pack.examples.another,

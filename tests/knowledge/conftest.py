@@ -66,7 +66,7 @@ terms:
 
 PACK = """\
 title: 搬运助手
-operator: {name: 大力搬运行, called: [大力], hotlines: ["95001"]}
+operator: {name: 大力搬运行, called: [大力], hotlines: ["95001"], others: []}
 default_document: 集团客户标准服务内容
 states_amounts: false
 introduced: [搬箱子]

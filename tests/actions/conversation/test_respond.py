@@ -93,6 +93,23 @@ def test_a_check_and_a_rule_come_in_the_order_in_which_they_were_asked(
     assert context.aspect == "eligibility"
 
 
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        ("移动的卡怎么销户", True),
+        ("中国电信的号能销户吗", True),
+        ("移动业务怎么销户", False),
+        ("移动电话怎么销", False),
+    ],
+)
+def test_who_names_another_operator_is_told_whose_rules_these_are(rules: RuleBase, text: str, others: bool) -> None:
+    asked = Understanding("answer", ("cancel_service",), ("documents",), named=True)
+    reply, _ = said(rules, asked, text=text)
+    told = shown(reply)
+    assert told.startswith("您提到了别家运营商。下面是中国联通的规定，别家的请问那一家。") == others
+    assert "介绍信" in told
+
+
 def test_nothing_that_was_just_told_is_offered(rules: RuleBase) -> None:
     reply, _ = said(rules, Understanding("answer", ("cancel_service",), ("documents", "channels"), named=True))
     assert not {"销户要带什么", "销户在哪儿办"} & set(reply.choices)
