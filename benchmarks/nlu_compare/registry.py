@@ -155,6 +155,7 @@ ENTRIES: Final[dict[str, Entry]] = {
         needs_word_vectors=True,
     ),
     "textcat-bow": Entry("spaCy text categoriser", "bag of words", lambda: _textcat("bow", 20)),
+    "textcat-cnn": Entry("spaCy text categoriser", "convolution over words", lambda: _textcat("cnn", 20)),
     "textcat-ensemble": Entry("spaCy text categoriser", "ensemble with tok2vec", lambda: _textcat("ensemble", 20)),
     "encoder-1nn": Entry(_ENCODER, "encoder, nearest utterance", lambda: _neighbours(1)),
     "encoder-knn": Entry(_ENCODER, "encoder, ten nearest utterances", lambda: _neighbours(10)),

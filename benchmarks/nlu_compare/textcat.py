@@ -15,31 +15,35 @@ from bot.nlu.text import normalize
 _MODEL: Final = "textcat"
 _BATCH: Final = 64
 _RANKED: Final = 10
-Architecture = Literal["bow", "ensemble"]
-_BOW: Final = {"exclusive_classes": True, "ngram_size": 2, "no_output_layer": False}
-_ARCHITECTURES: Final[dict[Architecture, dict[str, Any]]] = {
-    "bow": {"@architectures": "spacy.TextCatBOW.v2", **_BOW},
-    "ensemble": {
-        "@architectures": "spacy.TextCatEnsemble.v2",
-        "tok2vec": {
-            "@architectures": "spacy.Tok2Vec.v2",
-            "embed": {
-                "@architectures": "spacy.MultiHashEmbed.v2",
-                "width": 64,
-                "rows": [5000, 2500],
-                "attrs": ["ORTH", "PREFIX"],
-                "include_static_vectors": False,
-            },
-            "encode": {
-                "@architectures": "spacy.MaxoutWindowEncoder.v2",
-                "width": 64,
-                "window_size": 1,
-                "maxout_pieces": 3,
-                "depth": 2,
-            },
-        },
-        "linear_model": {"@architectures": "spacy.TextCatBOW.v2", **_BOW},
+Architecture = Literal["bow", "cnn", "ensemble"]
+_BOW: Final = {
+    "@architectures": "spacy.TextCatBOW.v2",
+    "exclusive_classes": True,
+    "ngram_size": 2,
+    "no_output_layer": False,
+}
+_TOK2VEC: Final = {
+    "@architectures": "spacy.Tok2Vec.v2",
+    "embed": {
+        "@architectures": "spacy.MultiHashEmbed.v2",
+        "width": 64,
+        "rows": [5000, 2500],
+        "attrs": ["ORTH", "PREFIX"],
+        "include_static_vectors": False,
     },
+    "encode": {
+        "@architectures": "spacy.MaxoutWindowEncoder.v2",
+        "width": 64,
+        "window_size": 1,
+        "maxout_pieces": 3,
+        "depth": 2,
+    },
+}
+# Bags of words have 2^18 rows for each label, 69 million weights here, and every step goes through all of them.
+_ARCHITECTURES: Final[dict[Architecture, dict[str, Any]]] = {
+    "bow": _BOW,
+    "cnn": {"@architectures": "spacy.TextCatCNN.v2", "exclusive_classes": True, "tok2vec": _TOK2VEC},
+    "ensemble": {"@architectures": "spacy.TextCatEnsemble.v2", "tok2vec": _TOK2VEC, "linear_model": _BOW},
 }
 
 
