@@ -156,12 +156,12 @@ attack-list: env ## Write docs/attacks.md anew from the names of the attempts
 	@$(PYTHON) -m tests.attacks.listing > /dev/null
 
 .PHONY: wechat-fault-run
-wechat-fault-run: env ## 2,000 messages while connections, gateways and the platform fail: make wechat-fault-run [DATABASE=postgresql]
-	@$(PYTHON) -m benchmarks.wechat_faults $(if $(DATABASE),--database $(DATABASE))
+wechat-fault-run: env ## 2,000 messages while connections, gateways and the platform fail: make wechat-fault-run [CHANNEL=wecom|robot] [DATABASE=postgresql]
+	@$(PYTHON) -m benchmarks.wechat_faults $(if $(CHANNEL),--channel $(CHANNEL)) $(if $(DATABASE),--database $(DATABASE))
 
 .PHONY: wechat-fuzz
-wechat-fuzz: env ## 100,000 odd bodies to the callback of the Official Account
-	@$(PYTHON) -m benchmarks.wechat_faults.fuzz
+wechat-fuzz: env ## 100,000 odd bodies to the callback of the Official Account, or of WeCom: make wechat-fuzz [CHANNEL=wecom|robot]
+	@$(PYTHON) -m benchmarks.wechat_faults.fuzz $(if $(CHANNEL),--channel $(CHANNEL))
 
 .PHONY: hooks
 hooks: env ## Install the pre-commit hooks

@@ -1,1 +1,1 @@
-"""The Official Account under faults: deliveries cut and doubled, gateways stopped and killed, a busy platform, odd bodies."""
+"""WeChat and WeCom under faults: deliveries cut and doubled, gateways stopped and killed, a busy platform, odd bodies."""

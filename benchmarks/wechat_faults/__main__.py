@@ -1,6 +1,7 @@
 """What becomes of messages while connections, gateways and the platform fail.
 
-    .venv/bin/python -m benchmarks.wechat_faults [--database sqlite|postgresql] [--messages 2000] [--seed 7]
+    .venv/bin/python -m benchmarks.wechat_faults [--channel wechat|wecom|robot] [--database sqlite|postgresql]
+        [--messages 2000] [--seed 7]
 
 Real seconds: about five minutes. Exit code 1 where a message was lost, doubled or given to somebody else, or where a reply to
 a delivery took 5 seconds.
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from benchmarks.wechat_faults.channels import CHANNELS
 from benchmarks.wechat_faults.run import Plan, run, told
 
 
@@ -32,16 +34,17 @@ def database(kind: str, folder: Path) -> Iterator[str]:
 def main() -> None:
     """Runs it once and tells the figures."""
     parser = argparse.ArgumentParser()
+    parser.add_argument("--channel", choices=CHANNELS, default="wechat")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--messages", type=int, default=2000)
     parser.add_argument("--people", type=int, default=400)
     parser.add_argument("--seed", type=int, default=7)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name, database(given.database, Path(name)) as url:
-        plan = Plan(url, Path(name), given.messages, given.people, seed=given.seed)
+        plan = Plan(url, Path(name), given.messages, given.people, given.channel, seed=given.seed)
         result = asyncio.run(run(plan))
         log = (Path(name) / "gateways.log").read_text(errors="replace")
-    print(json.dumps({"database": given.database, **told(result)}, ensure_ascii=False, indent=1))
+    print(json.dumps({"channel": given.channel, "database": given.database, **told(result)}, ensure_ascii=False, indent=1))
     for which in ("lost", "doubled", "crossed", "resent", "undelivered", "unlike"):
         print(which, getattr(result, which)[:20])
     print("log lines:", log.count("\n"), "tracebacks:", log.count("Traceback"))

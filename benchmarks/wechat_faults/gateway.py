@@ -1,4 +1,4 @@
-"""One gateway process of a fault run: `python -m benchmarks.wechat_faults.gateway SESSIONS CONVERSATIONS SERVERS SEED SECONDS`.
+"""One gateway process of a fault run: `python -m benchmarks.wechat_faults.gateway CHANNEL FOLDER CONVERSATIONS SERVERS SEED SECONDS`.
 
 Its assistant takes between 0 and SECONDS seconds for a text, by the seed. It prints the port that it listens on, and ends
 with SIGTERM as the real one does: the connections first, then what is being answered and sent.
@@ -9,7 +9,9 @@ import contextlib
 import random
 import signal
 import sys
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from aiohttp import web
@@ -17,18 +19,14 @@ from aiohttp import web
 from actions.identity import Identity
 from actions.privacy.masking import mask
 from actions.privacy.sealing import seal, unseal
-from actions.settings import WechatSettings
+from benchmarks.wechat_faults.channels import Channel, messengers, staff_file
+from benchmarks.wechat_faults.faults import faulty
 from bot.conversations.limits import Limits
 from bot.conversations.service import Conversations
-from bot.gateway.app import Parts, create_app
-from bot.identity.keys import Keys
+from bot.gateway.app import Messenger, Parts, create_app
 from bot.identity.sessions import SessionStore
-from bot.wechat.parts import OfficialAccount as Ours
 from tests.bot.conversations.parts import make_store
 from tests.bot.gateway.fakes import FakeAssistant, echo
-from tests.wechat.platform import OfficialAccount
-
-KEYS = Keys(b"k" * 32)
 
 
 @dataclass
@@ -44,43 +42,26 @@ class SlowAssistant:
         return [echo(text).to_json()]
 
 
-def settings_for(platform: OfficialAccount, servers: str) -> WechatSettings:
-    """The settings of a gateway that this platform delivers to."""
-    key = None if platform.mode == "plain" else platform.key
-    return WechatSettings(
-        app_id=platform.app_id,
-        secret=platform.secret,
-        token=platform.token,
-        aes_key=key,
-        mode=platform.mode,
-        api=servers,
-        quotas=(5, 3, 3),
-    )
-
-
-def gateway(sessions: str, conversations: str, settings: WechatSettings, assistant: Any) -> web.Application:
+def gateway(
+    sessions: str, conversations: str, messengers: Callable[[Conversations], Sequence[Messenger]], assistant: Any
+) -> web.Application:
     """The whole gateway, with the bounds and the patience of the real one."""
     store = make_store(conversations)
-    room = Conversations(store, assistant, mask=mask, seal=seal, unseal=unseal, limits=Limits())
-
-    def messengers(room: Conversations) -> list[Ours]:
-        return [Ours(settings, room, KEYS, idle_seconds=1800, public_url="https://bot.example")]
-
     return create_app(
         Parts(
             assistant=FakeAssistant(),
             sessions=SessionStore(sessions, idle_seconds=1800, demo=True),
             reply_timeout_seconds=4.0,
-            conversations=room,
+            conversations=Conversations(store, assistant, mask=mask, seal=seal, unseal=unseal, limits=Limits()),
             messengers=messengers,
         )
     )
 
 
-async def serve(sessions: str, conversations: str, servers: str, seed: str, seconds: str) -> None:
+async def serve(channel: Channel, folder: str, conversations: str, servers: str, seed: str, seconds: str) -> None:
     """Serves until SIGTERM."""
-    settings = settings_for(OfficialAccount(callback=""), servers)
-    app = gateway(sessions, conversations, settings, SlowAssistant(seed, float(seconds)))
+    ours = messengers(faulty(channel, set(), 0.0), servers, staff_file(Path(folder)))
+    app = gateway(f"sqlite:///{folder}/sessions.db", conversations, ours, SlowAssistant(seed, float(seconds)))
     # Requests that run get their answer, as `bot serve` gives it to them.
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=6.0)
     ended = asyncio.Event()
@@ -94,4 +75,4 @@ async def serve(sessions: str, conversations: str, servers: str, seed: str, seco
 
 if __name__ == "__main__":
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(serve(*sys.argv[1:]))
+        asyncio.run(serve(*sys.argv[1:]))  # type: ignore[arg-type]

@@ -15,10 +15,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import aiohttp
+from sqlalchemy import exists, select
 
+from benchmarks.wechat_faults.channels import CALLBACKS, Channel, servers_of, staff_file, write_staff
+from benchmarks.wechat_faults.faults import Faulty, faulty
+from bot.messaging.models import delivery as outbox
 from bot.messaging.outbox import _LEASE_SECONDS
+from bot.storage import open_storage
 from tests.wechat.platform import SERVICE_FAILED, Delivery, OfficialAccount, Shown, serving
+from tests.wecom.platform import SelfBuiltApp
 
 ROOT = Path(__file__).resolve().parents[2]
 # An answer that is not there so long after the last message is lost: longer than any lease.
@@ -27,15 +32,31 @@ QUIET_SECONDS = 90.0
 
 @dataclass(frozen=True)
 class Plan:
-    """What a run does. `delay`: how long the assistant takes at most, `every`: seconds between two ends of a gateway."""
+    """What a run does.
+
+    Args:
+        url: of the conversations database.
+        folder: for everything else.
+        channel: which callback.
+        delay: seconds that the assistant takes at most.
+        pause: seconds that people wait at most before they write again.
+        every: seconds between two ends of a gateway.
+        ends: so often a gateway ends at least, even where everything has been said by then.
+        between: kill only while nothing is being sent, so that nothing has to be sent again.
+        answer_seconds: how long the platform waits for an answer.
+    """
 
     url: str
     folder: Path
     messages: int = 2000
     people: int = 400
+    channel: Channel = "wechat"
     delay: float = 12.0
     pause: float = 50.0
     every: float = 25.0
+    ends: int = 0
+    between: bool = False
+    answer_seconds: float = 5.0
     seed: int = 7
 
 
@@ -60,74 +81,6 @@ class Result:
     seconds: float = 0.0
 
 
-class Faulty(OfficialAccount):
-    """The platform, over connections that are cut (at most two of the three of a message)."""
-
-    random: random.Random
-    done: Counter[str]
-    answers: dict[int, set[str]]
-
-    async def deliver_once(self, delivery: Delivery) -> str | None:
-        """One delivery, with the fault that is planned for it."""
-        planned = self.cuts.get(id(delivery), 0)
-        if delivery.attempts < planned:
-            delivery.attempts += 1
-            await self._cut(delivery)
-            return None
-        body = await super().deliver_once(delivery)
-        if body is not None:
-            self.answers.setdefault(int(delivery.fields["MsgId"]), set()).add(self._told(body))
-        return body
-
-    async def _cut(self, delivery: Delivery) -> None:
-        """Sends a delivery and breaks the connection: in the middle of it, after it, or after the answer."""
-        how = self.random.choice(("before", "after", "answered"))
-        self.done[f"cut {how}"] += 1
-        if how == "answered":
-            body = await OfficialAccount.deliver_once(self, Delivery(delivery.fields))
-            if body is not None:
-                self.answers.setdefault(int(delivery.fields["MsgId"]), set()).add(self._told(body))
-            return
-        query, body = self.request(delivery.fields)
-        url = aiohttp.client.URL(self.callback).with_query(query)
-        head = (
-            f"POST {url.raw_path_qs} HTTP/1.1\r\nHost: {url.host}\r\nContent-Type: text/xml\r\n"
-            f"Content-Length: {len(body)}\r\n\r\n"
-        )
-        with suppress(OSError):
-            _, writer = await asyncio.open_connection(url.host, url.port)
-            writer.write(head.encode() + (body if how == "after" else body[: len(body) // 2]))
-            await writer.drain()
-            await asyncio.sleep(self.random.uniform(0.0, 3.0))
-            writer.transport.abort()
-
-    def _told(self, body: str) -> str:
-        return "" if body in ("", "success") else self._reply(body)["Content"]
-
-    async def deliver(self, delivery: Delivery) -> None:
-        """Delivers, and now and then a second time; the user sees the first answer."""
-        chance = self.random.random()
-        self.cuts[id(delivery)] = 2 if chance < 0.05 else 1 if chance < 0.3 else 0
-        doubled = self.random.random()
-        if doubled >= 0.2:
-            await super().deliver(delivery)
-            return
-        self.done["doubled"] += 1
-        again = asyncio.create_task(self._again(delivery, 0.0 if doubled < 0.1 else self.random.uniform(0.0, 6.0)))
-        await super().deliver(delivery)
-        await again
-
-    async def _again(self, delivery: Delivery, after: float) -> None:
-        await asyncio.sleep(after)
-        spare = Delivery(delivery.fields)
-        await self.deliver_once(spare)
-
-    @property
-    def cuts(self) -> dict[int, int]:
-        """How many connections are cut, by delivery."""
-        return self.__dict__.setdefault("_cuts", {})
-
-
 class Gateways:
     """Two processes behind one address."""
 
@@ -140,7 +93,7 @@ class Gateways:
         """Starts a process, and waits until it listens."""
         process = await asyncio.create_subprocess_exec(
             sys.executable,
-            *("-m", "benchmarks.wechat_faults.gateway", f"sqlite:///{self._plan.folder / 'sessions.db'}"),
+            *("-m", "benchmarks.wechat_faults.gateway", self._plan.channel, str(self._plan.folder)),
             *(self._plan.url, self._servers, str(self._plan.seed), str(self._plan.delay)),
             stdout=PIPE,
             stderr=(self._plan.folder / "gateways.log").open("ab"),
@@ -153,9 +106,24 @@ class Gateways:
     async def end(self, slot: int, sign: signal.Signals) -> None:
         """Stops or kills a process, and waits for its end."""
         process, _ = self._up[slot]
+        if sign == signal.SIGKILL and self._plan.between:
+            await self._stop_between(process)
         process.send_signal(sign)
         await process.wait()
         del self._up[slot]
+
+    async def _stop_between(self, process: Process) -> None:
+        """Makes a process stand still at a moment when no gateway is sending anything."""
+        engine = open_storage(self._plan.url)
+        sending = select(exists().where(outbox.c.state == "sending"))
+        while True:
+            process.send_signal(signal.SIGSTOP)
+            with engine.connect() as connection:
+                if not connection.execute(sending).scalar():
+                    break
+            process.send_signal(signal.SIGCONT)
+            await asyncio.sleep(0.05)
+        engine.dispose()
 
     async def close(self) -> None:
         """Ends those that run."""
@@ -193,24 +161,22 @@ async def _pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 async def run(plan: Plan) -> Result:
     """One run: its people write, the gateways end and start, and what everybody was shown is counted."""
     chance = random.Random(plan.seed)
-    platform = Faulty(callback="")
-    platform.random, platform.answers = random.Random(plan.seed + 1), {}
-    platform.done = result_done = Counter()
+    names = [f"o-{number}" for number in range(plan.people)]
+    platform = faulty(plan.channel, set(names), plan.answer_seconds)
+    platform.begin(plan.seed + 1)
+    write_staff(staff_file(plan.folder), names)
     began = time.monotonic()
-    async with serving(platform.app()) as servers:
+    async with serving(servers_of(platform)) as servers:
         gateways = Gateways(plan, servers)
         try:
             # The first one makes the tables.
             await gateways.start(0)
             await gateways.start(1)
             async with gateways.address() as address:
-                platform.callback = f"{address}/wechat/callback"
+                platform.callback = address + CALLBACKS[plan.channel]
                 said: dict[str, tuple[str, Delivery]] = {}
                 each = plan.messages // plan.people
-                people = [
-                    asyncio.create_task(_writes(platform, plan, f"o-{number}", each, said))
-                    for number in range(plan.people)
-                ]
+                people = [asyncio.create_task(_writes(platform, plan, name, each, said)) for name in names]
                 over = asyncio.Event()
                 troubles = asyncio.create_task(_trouble(gateways, platform, plan, chance, over))
                 await asyncio.gather(*people)
@@ -220,7 +186,7 @@ async def run(plan: Plan) -> Result:
         finally:
             await gateways.close()
     result = judge(platform, said)
-    result.done = result_done
+    result.done = platform.done
     result.seconds = time.monotonic() - began
     return result
 
@@ -240,14 +206,15 @@ async def _trouble(
     """Ends and starts the processes in turn; between times the platform is busy or takes back its tokens."""
     for turn in itertools.count():
         await asyncio.sleep(plan.every / 2)
-        if turn % 2:
-            platform.expire_tokens()
-            platform.done["tokens ended"] += 1
-        else:
-            platform.busy += (busy := chance.randint(3, 12))
-            platform.done["busy answers"] += busy
+        if isinstance(platform, OfficialAccount | SelfBuiltApp):
+            if turn % 2:
+                platform.expire_tokens()
+                platform.done["tokens ended"] += 1
+            else:
+                platform.busy += (busy := chance.randint(3, 12))
+                platform.done["busy answers"] += busy
         await asyncio.sleep(plan.every / 2)
-        if over.is_set():
+        if over.is_set() and turn >= plan.ends:
             return
         sign = signal.SIGKILL if turn % 2 else signal.SIGTERM
         await _restart(gateways, turn // 2 % 2, sign, chance.uniform(0.0, 3.0))
@@ -264,7 +231,7 @@ async def _until_answered(platform: Faulty, said: dict[str, tuple[str, Delivery]
     """Waits for what is not answered yet, and then for what may come once more."""
     until = time.monotonic() + QUIET_SECONDS
     while time.monotonic() < until:
-        if all(any(f"回答：{text}" in one.text for one in platform.user(who).shown) for text, (who, _) in said.items()):
+        if all(any(f"回答：{text}" in one.text for one in platform.shown_to(who)) for text, (who, _) in said.items()):
             break
         await asyncio.sleep(0.5)
     await asyncio.sleep(3.0)
@@ -274,7 +241,7 @@ def judge(platform: Faulty, said: dict[str, tuple[str, Delivery]]) -> Result:
     """Compares what everybody was shown with what they wrote, text by text."""
     result = Result(faults=Counter(platform.faults))
     for text, (openid, delivery) in said.items():
-        shown = [one for one in platform.user(openid).shown if f"回答：{text}" in one.text]
+        shown = [one for one in platform.shown_to(openid) if f"回答：{text}" in one.text]
         if delivery.answer is not None:
             result.slowest_answer = max(result.slowest_answer, delivery.seconds[-1])
             if delivery.answer not in ("", "success"):
@@ -290,10 +257,10 @@ def judge(platform: Faulty, said: dict[str, tuple[str, Delivery]]) -> Result:
             result.resent.append(text)
         else:
             result.doubled.append(f"{text} {[(one.passive, round(one.at, 1)) for one in shown]} {delivery.statuses}")
-        if len(platform.answers.get(int(delivery.fields["MsgId"]), ())) > 1:
+        if len(platform.answers.get(id(delivery.fields), ())) > 1:
             result.unlike.append(text)
-    for openid, user in platform.users.items():
-        for one in user.shown:
+    for openid in {who for who, _ in said.values()}:
+        for one in platform.shown_to(openid):
             if one.text != SERVICE_FAILED and (one.text.count("问") != one.text.count(f"问{openid}之")):
                 result.crossed.append(openid)
             elif one.text != SERVICE_FAILED and "回答：" not in one.text:

@@ -18,6 +18,7 @@ from typing import Any, Final
 from aiohttp import web
 from sqlalchemy import select
 
+from bot.conversations.entries import Outcome
 from bot.conversations.models import entry
 from bot.conversations.service import BusyError, Conversations, Ticket
 from bot.gateway.errors import GatewayError
@@ -25,7 +26,7 @@ from bot.gateway.limits import CALLBACKS
 from bot.gateway.requests import MAX_TEXT_CHARACTERS, parse_json, read_body
 from bot.identity.keys import Keys
 from bot.incoming_text import clean_text, says_nothing
-from bot.messaging.exchange import HANDOFF, PASSIVE_SECONDS
+from bot.messaging.exchange import HANDOFF, PASSIVE_SECONDS, NotTakenError
 from bot.messaging.store import MessagingStore
 from bot.messaging.wording import say as say_anywhere
 from bot.wechat.crypto import MessageCipher, signature
@@ -45,6 +46,7 @@ _MENTION: Final = re.compile(r"^\s*@\S+[\s\u2005]+")
 # Everything that means something in WeCom's markdown, which streams are shown in, gets its full-width form.
 _MARKS: Final = str.maketrans({mark: chr(ord(mark) + 0xFEE0) for mark in "<>*_`[]#~|\\"})
 _ID: Final = 32
+_STREAM: Final = re.compile(rf"([0-9a-f]{{{_ID}}})\.([0-9a-f]{{{_ID}}})")
 Render = Callable[[Sequence[dict[str, object]]], Sequence[str]]
 
 
@@ -92,13 +94,13 @@ class Robot:
         try:
             outer = _object(body)
             message = _object(
-                opened(self.cipher, self.token, query, _text(outer, "encrypt", most=None), self.store.clock()),
+                opened(self.cipher, self.token, query, _id(outer, "encrypt", most=None), self.store.clock()),
             )
             nonce = f"robot {query['timestamp']} {query['nonce']}"
             once = asyncio.to_thread(self.store.is_first_use, nonce, query["msg_signature"], NONCE_SECONDS)
             if not await once:
                 raise CallbackRefused("a nonce again")
-            kind = _text(message, "msgtype")
+            kind = _id(message, "msgtype")
             if kind == "event":
                 return web.Response()
             reply = await (self._goes_on(message, since) if kind == "stream" else self._asked(message, kind, since))
@@ -107,11 +109,11 @@ class Robot:
         return web.json_response(self._sealed(reply))
 
     async def _asked(self, message: Mapping[str, Any], kind: str, since: float) -> dict[str, Any]:
-        user = _text(message.get("from"), "userid")
-        place = str(message.get("chatid") or "")
+        user = _id(message.get("from"), "userid")
+        place = _id(message, "chatid") if message.get("chatid") else ""
         # Of several people in a group each has a conversation of their own.
         conversation = self.keys.digest("wecom robot", place, user)[:_ID]
-        number = self.keys.digest("wecom robot message", _text(message, "msgid"))[:_ID]
+        number = self.keys.digest("wecom robot message", _id(message, "msgid"))[:_ID]
         stream = f"{conversation}.{number}"
         if kind != "text":
             return _stream(stream, say("only_text"))
@@ -125,13 +127,20 @@ class Robot:
         try:
             # The same message again is the same entry.
             ticket = await self.conversations.submit(conversation, None, text, number, CHANNEL)
-        except BusyError:
-            return _stream(stream, say_anywhere("busy"))
+        except BusyError as error:
+            # A message that is being answered needs no place of its own, and one that another gateway can take no excuse.
+            known = await asyncio.to_thread(self._ticket, conversation, number)
+            if known is None and self.conversations.stopping:
+                raise NotTakenError from error
+            if known is None:
+                return _stream(stream, say_anywhere("busy"))
+            ticket = known
         return await self._answer(stream, ticket, since)
 
     async def _goes_on(self, message: Mapping[str, Any], since: float) -> dict[str, Any]:
-        stream = _text(message.get("stream"), "id")
-        ticket = await asyncio.to_thread(self._ticket, *stream.partition(".")[::2])
+        stream = _id(message.get("stream"), "id")
+        ours = _STREAM.fullmatch(stream)
+        ticket = await asyncio.to_thread(self._ticket, *ours.groups()) if ours else None
         if ticket is None:
             return _stream(stream, say("robot_ask_again"))
         return await self._answer(stream, ticket, since)
@@ -141,6 +150,9 @@ class Robot:
             async with asyncio.timeout_at(since + self.passive_seconds):
                 outcome = await self.conversations.outcome(ticket)
         except TimeoutError:
+            outcome = Outcome("waiting")
+        if outcome.state == "waiting":
+            # Of a gateway that ends as well: another one answers the message.
             return _stream(stream, say("robot_looking"), finish=False)
         if outcome.state != "answered":
             return _stream(stream, say("robot_ask_again"))
@@ -178,5 +190,13 @@ def _object(body: bytes) -> dict[str, Any]:
 def _text(value: object, name: str, *, most: int | None = _MOST_ID) -> str:
     found = value.get(name) if isinstance(value, Mapping) else None
     if not isinstance(found, str) or not found or (most is not None and len(found) > most):
+        raise CallbackRefused(f"no {name}")
+    return found
+
+
+def _id(value: object, name: str, *, most: int | None = _MOST_ID) -> str:
+    """A text that nobody typed: in JSON it could hold half of a character, or none."""
+    found = _text(value, name, most=most)
+    if not found.isprintable():
         raise CallbackRefused(f"no {name}")
     return found

@@ -1,11 +1,17 @@
-"""The fuzzing of the Official Account, small."""
+"""The fuzzing of the callbacks, small."""
+
+import pytest
 
 from benchmarks.wechat_faults import fuzz
+from benchmarks.wechat_faults.channels import Channel
 
 
-async def test_no_odd_body_is_answered_with_a_fault_of_ours(tmp_path, monkeypatch):
+@pytest.mark.parametrize(("channel", "bodies"), [("wechat", 3000), ("wecom", 900), ("robot", 900)])
+async def test_no_odd_body_is_answered_with_a_fault_of_ours_or_without_a_signature(
+    channel: Channel, bodies: int, tmp_path, monkeypatch
+):
     monkeypatch.setenv("BOT_VAR", str(tmp_path))
-    figures = await fuzz.run(3000, 1, timed=False)
-    assert figures.wrong == []
-    assert figures.bodies == 3000
+    figures = await fuzz.run(channel, bodies, 1, timed=False)
+    assert (figures.wrong, figures.unsigned, figures.logged) == ([], [], [])
+    assert figures.bodies == bodies
     assert set(figures.statuses) >= {200, 403}

@@ -9,10 +9,11 @@ import itertools
 import json
 import secrets
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, ClassVar, Final, Literal
 
 import aiohttp
 from aiohttp import web
@@ -54,44 +55,77 @@ class User:
 class Delivery:
     """One thing a user did, and how the callback answered it."""
 
-    fields: dict[str, str | int]
+    fields: dict[str, Any]
     attempts: int = 0
     statuses: list[int] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
     answer: str | None = None
 
 
-async def until_answered(delivery: Delivery, once: Callable[[Delivery], Awaitable[str | None]]) -> bool:
-    """Delivers until there is an answer, three times at most, as both platforms do; says whether there is one."""
-    for _ in range(_DELIVERIES):
-        delivery.answer = await once(delivery)
-        if delivery.answer is not None:
-            return True
-    return False
+class Delivering(ABC):
+    """What all the simulators do alike: they deliver to a callback until it answers, three times at most."""
 
+    content_type: ClassVar[str] = "text/xml"
+    callback: str
+    answer_seconds: float
+    # What was wrong with what came back.
+    faults: list[str]
 
-async def post_delivery(
-    delivery: Delivery, callback: str, query: dict[str, str], body: bytes, seconds: float
-) -> str | None:
-    """One delivery over HTTP: the body of the answer, or None where there was none in time."""
-    delivery.attempts += 1
-    began = time.monotonic()
-    try:
-        async with (
-            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=seconds)) as http,
-            http.post(callback, params=query, data=body, headers={"Content-Type": "text/xml"}) as response,
-        ):
-            text = await response.text()
-            delivery.statuses.append(response.status)
-            return text if response.status == 200 else None
-    except (aiohttp.ClientError, TimeoutError, OSError):
-        return None
-    finally:
-        delivery.seconds.append(time.monotonic() - began)
+    @abstractmethod
+    async def say(self, who: str, text: str) -> Delivery:
+        """Somebody types a message."""
+
+    @abstractmethod
+    def request(self, fields: dict[str, Any]) -> tuple[dict[str, str], bytes]:
+        """Query and body of a delivery, signed now."""
+
+    @abstractmethod
+    def told(self, body: str) -> str:
+        """The text in the answer to a delivery, "" where there is none; raises anything for what cannot be read."""
+
+    @abstractmethod
+    def shown_to(self, who: str) -> list[Shown]:
+        """What somebody got to see."""
+
+    @abstractmethod
+    def show_answer(self, delivery: Delivery) -> None:
+        """Shows whoever did it what came as the answer."""
+
+    @abstractmethod
+    def unanswered(self, delivery: Delivery) -> None:
+        """Nothing came in time, three times."""
+
+    async def deliver(self, delivery: Delivery) -> None:
+        """Delivers until there is an answer; then shows what became of it."""
+        for _ in range(_DELIVERIES):
+            delivery.answer = await self.deliver_once(delivery)
+            if delivery.answer is not None:
+                return self.show_answer(delivery)
+        return self.unanswered(delivery)
+
+    async def deliver_once(self, delivery: Delivery) -> str | None:
+        """One delivery over HTTP: the body of the answer, or None where there was none in time."""
+        query, body = self.request(delivery.fields)
+        delivery.attempts += 1
+        began = time.monotonic()
+        try:
+            async with (
+                aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=self.answer_seconds)) as http,
+                http.post(
+                    self.callback, params=query, data=body, headers={"Content-Type": self.content_type}
+                ) as response,
+            ):
+                text = await response.text()
+                delivery.statuses.append(response.status)
+                return text if response.status == 200 else None
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            return None
+        finally:
+            delivery.seconds.append(time.monotonic() - began)
 
 
 @dataclass
-class OfficialAccount:
+class OfficialAccount(Delivering):
     """The platform's side of one account.
 
     Args:
@@ -175,20 +209,7 @@ class OfficialAccount:
 
     # --- deliveries ---
 
-    async def deliver(self, delivery: Delivery) -> None:
-        """Delivers until there is an answer, three times at most; then shows the user what became of it."""
-        openid = str(delivery.fields["FromUserName"])
-        if await until_answered(delivery, self.deliver_once):
-            self._show_answer(openid, delivery.answer or "", delivery)
-        else:
-            self._fails(openid, "no answer in time")
-
-    async def deliver_once(self, delivery: Delivery) -> str | None:
-        """One delivery: the body of the answer, or None where there was none in time."""
-        query, body = self.request(delivery.fields)
-        return await post_delivery(delivery, self.callback, query, body, self.answer_seconds)
-
-    def request(self, fields: dict[str, str | int]) -> tuple[dict[str, str], bytes]:
+    def request(self, fields: dict[str, Any]) -> tuple[dict[str, str], bytes]:
         """Query and body of a delivery, signed now."""
         timestamp, nonce = str(int(self.clock() + self.skew)), secrets.token_hex(8)
         query = {"signature": signature(self.token, timestamp, nonce), "timestamp": timestamp, "nonce": nonce}
@@ -207,7 +228,17 @@ class OfficialAccount:
         query = {"signature": signature(self.token, timestamp, nonce), "timestamp": timestamp, "nonce": nonce}
         return {**query, "echostr": echo}, echo
 
-    def _show_answer(self, openid: str, body: str, delivery: Delivery) -> None:
+    def told(self, body: str) -> str:
+        """The text in the answer to a delivery, "" where there is none; raises anything for what cannot be read."""
+        return "" if body in ("", "success") else self._reply(body)["Content"]
+
+    def shown_to(self, who: str) -> list[Shown]:
+        """What a user got to see."""
+        return self.user(who).shown
+
+    def show_answer(self, delivery: Delivery) -> None:
+        """Shows the user what came as the answer."""
+        openid, body = str(delivery.fields["FromUserName"]), delivery.answer or ""
         if body in ("", "success"):
             return
         try:
@@ -231,6 +262,10 @@ class OfficialAccount:
         if not is_signature(outer["MsgSignature"], self.token, outer["TimeStamp"], outer["Nonce"], outer["Encrypt"]):
             raise ValueError("wrong signature")
         return read_message(self.cipher.decrypt(outer["Encrypt"]))
+
+    def unanswered(self, delivery: Delivery) -> None:
+        """Nothing came in time, three times: the user is told that the account does not work."""
+        self._fails(str(delivery.fields["FromUserName"]), "no answer in time")
 
     def _fails(self, openid: str, why: str) -> None:
         self.faults.append(why)

@@ -11,13 +11,13 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from aiohttp import web
 
 from bot.wechat.crypto import MessageCipher, is_signature, signature
 from bot.wechat.xml import read_message, write_message
-from tests.wechat.platform import Delivery, Shown, post_delivery, until_answered
+from tests.wechat.platform import Delivering, Delivery, Shown
 
 _ANSWER_SECONDS: Final = 5.0
 _TOKEN_SECONDS: Final = 7200
@@ -27,7 +27,7 @@ _KINDS: Final = frozenset({"text", "markdown"})
 
 
 @dataclass
-class SelfBuiltApp:
+class SelfBuiltApp(Delivering):
     """The platform's side of one app.
 
     Args:
@@ -83,35 +83,24 @@ class SelfBuiltApp:
 
     # --- deliveries ---
 
-    async def deliver(self, delivery: Delivery) -> None:
-        """Delivers until there is an answer, three times at most; then shows the member what came."""
-        if await until_answered(delivery, self.deliver_once):
-            self._show_answer(delivery.answer or "", delivery)
-        else:
-            self.faults.append("no answer in time")
-
-    async def deliver_once(self, delivery: Delivery) -> str | None:
-        """One delivery: the body of the answer, or None where there was none in time."""
-        query, body = self.request(delivery.fields)
-        return await post_delivery(delivery, self.callback, query, body, self.answer_seconds)
-
-    def request(self, fields: dict[str, str | int]) -> tuple[dict[str, str], bytes]:
+    def request(self, fields: dict[str, Any]) -> tuple[dict[str, str], bytes]:
         """Query and body of a delivery, signed now."""
         encrypted = self.cipher.encrypt(write_message(fields).encode())
-        shell: dict[str, str | int] = {
-            "ToUserName": self.corp_id,
-            "AgentID": str(self.agent_id),
-            "Encrypt": encrypted,
-        }
-        return self._signed(encrypted), write_message(shell).encode()
+        return self.signed(encrypted), self.shell(encrypted)
+
+    def shell(self, encrypted: str) -> bytes:
+        """The body around what is encrypted."""
+        fields = {"ToUserName": self.corp_id, "AgentID": str(self.agent_id), "Encrypt": encrypted}
+        return write_message(fields).encode()
 
     def verification(self) -> tuple[dict[str, str], str]:
         """Query of the check of the address, and what must come back: the echo decrypted, bare."""
         echo = str(secrets.randbits(63))
         encrypted = self.cipher.encrypt(echo.encode())
-        return {**self._signed(encrypted), "echostr": encrypted}, echo
+        return {**self.signed(encrypted), "echostr": encrypted}, echo
 
-    def _signed(self, encrypted: str) -> dict[str, str]:
+    def signed(self, encrypted: str) -> dict[str, str]:
+        """The query that says that this was sent by the platform, now."""
         timestamp, nonce = str(int(self.clock() + self.skew)), secrets.token_hex(8)
         return {
             "msg_signature": signature(self.token, timestamp, nonce, encrypted),
@@ -119,16 +108,28 @@ class SelfBuiltApp:
             "nonce": nonce,
         }
 
-    def _show_answer(self, body: str, delivery: Delivery) -> None:
+    def told(self, body: str) -> str:
+        """The text in the answer to a delivery, "" where there is none; raises anything for what cannot be read."""
+        return "" if body in ("", "success") else self._reply(body)["Content"]
+
+    def _reply(self, body: str) -> dict[str, str]:
+        outer = read_message(body.encode())
+        parts = (self.token, outer["TimeStamp"], outer["Nonce"], outer["Encrypt"])
+        if not is_signature(outer["MsgSignature"], *parts):
+            raise ValueError("wrong signature")
+        return read_message(self.cipher.decrypt(outer["Encrypt"]))
+
+    def shown_to(self, who: str) -> list[Shown]:
+        """What a member got to see."""
+        return self.shown.setdefault(who, [])
+
+    def show_answer(self, delivery: Delivery) -> None:
+        """Shows the member what came as the answer."""
+        userid, body = str(delivery.fields["FromUserName"]), delivery.answer or ""
         if body in ("", "success"):
             return
-        userid = str(delivery.fields["FromUserName"])
         try:
-            outer = read_message(body.encode())
-            parts = (self.token, outer["TimeStamp"], outer["Nonce"], outer["Encrypt"])
-            if not is_signature(outer["MsgSignature"], *parts):
-                raise ValueError("wrong signature")
-            reply = read_message(self.cipher.decrypt(outer["Encrypt"]))
+            reply = self._reply(body)
             if reply["ToUserName"] != userid or reply["FromUserName"] != self.corp_id:
                 raise ValueError("addressed to somebody else")
             if reply["MsgType"] != "text":
@@ -139,11 +140,15 @@ class SelfBuiltApp:
             return
         self._show(userid, reply["Content"], passive=True)
 
+    def unanswered(self, delivery: Delivery) -> None:
+        """Nothing came in time, three times."""
+        self.faults.append("no answer in time")
+
     def _show(self, userid: str, text: str, *, passive: bool) -> None:
         cut = text.encode()[:MAX_TEXT_BYTES].decode(errors="ignore")
         if cut != text:
             self.faults.append("cut")
-        self.shown.setdefault(userid, []).append(Shown(cut, passive, self.clock()))
+        self.shown_to(userid).append(Shown(cut, passive, self.clock()))
 
     # --- the calls a gateway makes ---
 

@@ -18,6 +18,7 @@ from tests.bot.gateway.fakes import FakeAssistant
 from tests.bot.wechat.account import KEYS
 from tests.wechat.platform import serving
 from tests.wecom.platform import SelfBuiltApp
+from tests.wecom.robot import GroupRobot
 
 ZHANG, LI, NOBODY = "zhang", "li", "visitor"
 STAFF = "Zhang: {name: 张三, role: clerk}\nli: {name: 李四, role: supervisor}\n"
@@ -31,6 +32,7 @@ class World:
     room: Conversations
     assistant: FakeAssistant
     file: Path
+    robot: GroupRobot = field(default_factory=lambda: GroupRobot("", answer_seconds=60.0))
     disabled: set[str] = field(default_factory=set)
 
     def shown(self, userid: str) -> list[str]:
@@ -41,6 +43,21 @@ class World:
             while len(self.shown(userid)) < count:
                 await asyncio.sleep(0.05)
         return self.shown(userid)
+
+
+def settings_for(app: SelfBuiltApp, robot: GroupRobot, servers: str, staff: Path) -> WecomSettings:
+    """The settings of a gateway that this app and this robot deliver to."""
+    return WecomSettings(
+        corp_id=app.corp_id,
+        agent_id=app.agent_id,
+        secret=app.secret,
+        token=app.token,
+        aes_key=app.key,
+        api=servers,
+        staff=staff,
+        robot_token=robot.token,
+        robot_aes_key=robot.key,
+    )
 
 
 @asynccontextmanager
@@ -61,17 +78,7 @@ async def world(
     place.file.write_text(STAFF, encoding="utf-8")
     more: dict[str, Any] = {"clock": clock} if clock else {}
     async with serving(platform.app()) as servers:
-        settings = WecomSettings(
-            corp_id=platform.corp_id,
-            agent_id=platform.agent_id,
-            secret=platform.secret,
-            token=platform.token,
-            aes_key=platform.key,
-            api=servers,
-            staff=place.file,
-            robot_token="robot-token",
-            robot_aes_key=platform.key,
-        )
+        settings = settings_for(platform, place.robot, servers, place.file)
 
         def ours(conversations: Conversations) -> list[StaffApp]:
             staff = StaffFile(settings.staff, place.disabled.__contains__)
@@ -87,4 +94,5 @@ async def world(
         )
         async with serving(create_app(parts)) as gateway:
             platform.callback = f"{gateway}/wecom/callback"
+            place.robot.callback = f"{gateway}/wecom/robot"
             yield place

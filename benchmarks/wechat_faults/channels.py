@@ -1,0 +1,73 @@
+"""The three callbacks that faults are tried on: the Official Account, the app for staff, and the robot in a group."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final, Literal
+
+from aiohttp import web
+
+from actions.settings import WechatSettings
+from bot.conversations.service import Conversations
+from bot.gateway.app import Messenger
+from bot.identity.keys import Keys
+from bot.wechat.parts import OfficialAccount as OurAccount
+from bot.wecom.parts import StaffApp
+from bot.wecom.staff import StaffFile
+from tests.bot.wecom.staff_app import settings_for
+from tests.wechat.platform import Delivering, OfficialAccount
+from tests.wecom.platform import SelfBuiltApp
+from tests.wecom.robot import GroupRobot
+
+Channel = Literal["wechat", "wecom", "robot"]
+CHANNELS: Final[tuple[Channel, ...]] = ("wechat", "wecom", "robot")
+CALLBACKS: Final = {"wechat": "/wechat/callback", "wecom": "/wecom/callback", "robot": "/wecom/robot"}
+# Where nobody listens.
+NOWHERE: Final = "http://127.0.0.1:1"
+_KEYS: Final = Keys(b"k" * 32)
+
+
+def staff_file(folder: Path) -> Path:
+    """The file of staff of a run."""
+    return folder / "staff.yml"
+
+
+def write_staff(file: Path, members: Sequence[str]) -> None:
+    """Writes the file of staff."""
+    lines = (f"{userid}: {{name: 坐席{place}, role: clerk}}\n" for place, userid in enumerate(members))
+    file.write_text("".join(lines), encoding="utf-8")
+
+
+def messengers(platform: Delivering, servers: str, staff: Path) -> Callable[[Conversations], list[Messenger]]:
+    """What a gateway needs that this platform delivers to.
+
+    Args:
+        platform: the simulator, whose secrets are the gateway's.
+        servers: the address of the platform's servers.
+        staff: the file of staff, where it is WeCom.
+    """
+    if isinstance(platform, OfficialAccount):
+        settings = account_settings(platform, servers)
+        return lambda room: [OurAccount(settings, room, _KEYS, idle_seconds=1800.0, public_url="https://bot.example")]
+    app = platform if isinstance(platform, SelfBuiltApp) else SelfBuiltApp("", set())
+    robot = platform if isinstance(platform, GroupRobot) else GroupRobot("")
+    wecom = settings_for(app, robot, servers, staff)
+    members = StaffFile(staff, lambda _name: False)
+    return lambda room: [StaffApp(wecom, room, _KEYS, members, idle_seconds=1800.0, public_url=None)]
+
+
+def account_settings(platform: OfficialAccount, servers: str) -> WechatSettings:
+    """The settings of a gateway that this account delivers to."""
+    return WechatSettings(
+        app_id=platform.app_id,
+        secret=platform.secret,
+        token=platform.token,
+        aes_key=None if platform.mode == "plain" else platform.key,
+        mode=platform.mode,
+        api=servers,
+        quotas=(5, 3, 3),
+    )
+
+
+def servers_of(platform: Delivering) -> web.Application:
+    """The platform's servers; a robot calls none."""
+    return platform.app() if isinstance(platform, OfficialAccount | SelfBuiltApp) else web.Application()
