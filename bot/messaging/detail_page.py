@@ -80,7 +80,7 @@ class DetailPages:
     async def _found(self, request: web.Request) -> Detail | None:
         detail = await asyncio.to_thread(self.details.find, request.match_info["token"])
         # Asked at every look: a number may have changed hands, or been unbound, since the answer.
-        if detail is None or not detail.is_for(await self.who(detail.account)):
+        if detail is None or not self.details.is_for(detail, await self.who(detail.account)):
             return None
         return detail
 

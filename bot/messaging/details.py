@@ -2,8 +2,8 @@
 
 A link is made from the message alone, so that telling an answer twice (in the reply to a delivery, and again for the
 outbox) gives the same link, and nothing has to be kept for it. It opens for a limited time, on the device that opens it
-first, and only while the conversation is the person's and the numbers in the answer are theirs. Synchronous: callers on
-an event loop use a thread.
+first, and only while the conversation is the person's and they are who they were in it, with the same numbers.
+Synchronous: callers on an event loop use a thread.
 """
 
 import hmac
@@ -14,10 +14,9 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from actions.identity import Identity, mask_number
+from actions.identity import Identity
 from actions.settings import TIME_ZONE
 from bot.conversations.entries import entry_of, shown
-from bot.conversations.models import conversation
 from bot.conversations.models import entry as entry_table
 from bot.conversations.reading import ENTRY
 from bot.identity.keys import Keys
@@ -34,25 +33,18 @@ _TOKEN: Final = re.compile(rf"([1-9][0-9]{{0,17}})-([0-9a-f]{{{_MAC}}})")
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """The whole answer to a message. `account`: whose it is, as the platform names them; `seconds`: how long it opens."""
+    """The whole answer to a message.
+
+    `account`: whose it is, as the platform names them; `told`: what stands for who they were then, None for nobody known;
+    `seconds`: how long it opens.
+    """
 
     message: int
     account: str
-    signed_in: bool
+    told: str | None
     at: datetime
     seconds: int
     blocks: tuple[dict[str, Any], ...]
-
-    def is_for(self, identity: Identity | None) -> bool:
-        """Whether it may be shown to its person, who is this identity now.
-
-        What was answered to somebody known is not for whom nobody knows any more, and a verdict not for whom the number
-        is not theirs (any more).
-        """
-        if self.signed_in and identity is None:
-            return False
-        theirs = {mask_number(number) for number in identity.numbers} if identity is not None else set()
-        return all(mask_number(block["number"]) in theirs for block in self.blocks if block["type"] == "verdict")
 
 
 class Details:
@@ -84,18 +76,23 @@ class Details:
             said = [entry_of(row) for row in connection.execute(answers.order_by(entry_table.c.id)).all()]
             if not said:
                 return None
-            whose = select(person.c.account_sealed, conversation.c.signed_in).join(
-                conversation, conversation.c.id == person.c.conversation
-            )
-            row = connection.execute(
-                whose.where(person.c.conversation == said[0].conversation, person.c.platform == self._store.platform)
-            ).one_or_none()
+            mine = person.c.conversation == said[0].conversation, person.c.platform == self._store.platform
+            whose = select(person.c.account_sealed, person.c.identity_hash).where(*mine)
+            row = connection.execute(whose).one_or_none()
         left = int(said[0].at.timestamp() + _SECONDS - self._store.clock())
         if row is None or left <= 0:
             return None
         blocks = tuple(block for one in said for block in shown(one.reply or {}).get("blocks") or [])
         account = self._store.account_of(row.account_sealed)
-        return Detail(message, account, row.signed_in, said[0].at.astimezone(TIME_ZONE), left, blocks)
+        return Detail(message, account, row.identity_hash, said[0].at.astimezone(TIME_ZONE), left, blocks)
+
+    def is_for(self, detail: Detail, identity: Identity | None) -> bool:
+        """Whether an answer may be shown to its person, who is this identity now.
+
+        What was said to somebody known may be about any of their numbers, in words as well as in a verdict: with one number
+        less it is nobody's to read. What was said to nobody known is about no number.
+        """
+        return detail.told is None or detail.told == self._store.identity_hash(identity)
 
     def claim(self, detail: Detail, device: str) -> bool:
         """Whether the page is this device's: that of the first one that opened it. `device` is what it shows each time."""

@@ -127,7 +127,7 @@ class MessagingStore:
 
         What is still to be said in the former one is delivered all the same.
         """
-        whose = self._identity_hash(identity)
+        whose = self.identity_hash(identity)
         while True:
             with self.engine.begin() as connection:
                 found = self._conversation_of(connection, taken, whose)
@@ -201,7 +201,8 @@ class MessagingStore:
         """What stands for a person."""
         return self._hash("account", account)
 
-    def _identity_hash(self, identity: Identity | None) -> str | None:
+    def identity_hash(self, identity: Identity | None) -> str | None:
+        """What stands for who somebody is, their numbers included; None for nobody known."""
         if identity is None:
             return None
         return self._hash("identity", json.dumps([identity.role, identity.customer, *sorted(identity.numbers)]))

@@ -80,6 +80,7 @@ class Place:
     async def answered(self, account: str, key: str = "m1", identity: Identity | None = None) -> int:
         """The entry of a message that this person sent, now answered."""
         taken = await asyncio.to_thread(self.store.take, account, key, None)
+        taken = await asyncio.to_thread(self.store.conversation_of, taken, identity)
         ticket = await self.room.submit(taken.conversation, identity, "问题", taken.key, "wechat")
         await self.room.outcome(ticket)
         return ticket.entry
@@ -217,6 +218,38 @@ async def test_a_verdict_is_shown_only_as_long_as_its_number_is_the_persons(data
         status, page = await looked(http, address)
         assert (status, "暂不能办理" in page) == (410, False)
         assert (await pressed(http, address))[0] == 410
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        Identity("customer", (ALLOWED,), "G1001"),
+        Identity("customer", (ARREARS,), "G1001"),
+        Identity("customer", (ALLOWED, ARREARS), "G2002"),
+    ],
+    ids=["one unbound", "the other one unbound, cancelled or transferred", "both another customer's"],
+)
+async def test_words_about_one_of_several_numbers_end_as_soon_as_one_is_not_the_persons(database_url, sessions, now):
+    both = Identity("customer", (ARREARS, ALLOWED), "G1001")
+    answer = Reply(decision="answer", blocks=[{"type": "text", "text": "尾号 0102 的号码有欠费"}])
+    async with place(database_url, sessions, lambda _: answer) as here, device() as http:
+        here.who[ANNA] = both
+        address = here.address(await here.answered(ANNA, identity=both))
+        assert "欠费" in (await pressed(http, address))[1]
+        # In whatever order they were bound.
+        here.who[ANNA] = Identity("customer", (ALLOWED, ARREARS), "G1001")
+        assert "欠费" in (await looked(http, address))[1]
+        here.who[ANNA] = now
+        status, page = await looked(http, address)
+        assert (status, "欠费" in page) == (410, False)
+        assert (await pressed(http, address))[0] == 410
+
+
+async def test_what_was_said_to_somebody_nobody_knew_stays_when_they_have_bound_a_number(database_url, sessions):
+    async with place(database_url, sessions) as here, device() as http:
+        address = here.address(await here.answered(ANNA))
+        here.who[ANNA] = KNOWN
+        assert "材料之0" in (await pressed(http, address))[1]
 
 
 async def test_what_was_said_to_somebody_known_is_not_shown_to_somebody_nobody_knows(database_url, sessions):
