@@ -9,15 +9,17 @@ import json
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, Engine, Select, and_, delete, exists, func, or_, select, update
 
 from actions.identity import Identity
 from actions.privacy.sealing import seal, unseal
+from bot.conversations.limits import Limits
 from bot.conversations.models import entry
 from bot.identity.keys import Keys
-from bot.messaging.models import delivery, former, person, received, seen_nonce
+from bot.messaging.models import binding, delivery, former, person, received, seen_nonce
 from bot.storage import insert_of
 
 Platform = Literal["wechat", "wecom"]
@@ -25,6 +27,7 @@ State = Literal["taken", "passive", "deferred"]
 
 _KEEP_SECONDS: Final = 2 * 86_400.0
 _KEEP_SENT_SECONDS: Final = 30 * 86_400.0
+_RETENTION: Final = Limits().retention
 # What is held for want of quota is sent again a moment later than the answer that may carry it.
 _HELD_PAUSE_SECONDS: Final = 6.0
 QUOTA_REASONS: Final = ("45015", "45047", "quota")
@@ -59,6 +62,8 @@ class MessagingStore:
         platform: the platform.
         app: the account or app on it.
         idle_seconds: after so long a person's next message begins another conversation.
+        retention: so long after their last message a person is forgotten of whom nothing is bound and to whom nothing
+            is to be sent.
         clock: seconds since the epoch.
     """
 
@@ -70,6 +75,7 @@ class MessagingStore:
         app: str,
         *,
         idle_seconds: float,
+        retention: timedelta = _RETENTION,
         clock: Callable[[], float],
     ) -> None:
         self.engine: Final = engine
@@ -78,6 +84,7 @@ class MessagingStore:
         self._keys = keys
         self._app = app
         self._idle = idle_seconds
+        self._retention = retention
 
     def take(self, account: str, key: str, credit: Credit | None) -> Taken:
         """Notes a delivery with this key from this person; what is known already comes back as it stands.
@@ -180,13 +187,20 @@ class MessagingStore:
         return str(unseal(sealed, self._context))
 
     def purge(self) -> None:
-        """Forgets what no delivery and no sending can need any more."""
+        """Forgets what no delivery and no sending can need any more, and people who have not written for too long."""
         now = self.clock()
         with self.engine.begin() as connection:
             connection.execute(delete(received).where(received.c.at < now - _KEEP_SECONDS))
             connection.execute(delete(seen_nonce).where(seen_nonce.c.expires_at < now))
             over = delivery.c.state.not_in(("waiting", "sending")) & (delivery.c.due_at < now - _KEEP_SENT_SECONDS)
             connection.execute(delete(delivery).where(over))
+            gone = person.c.used_at < now - self._retention.total_seconds(), person.c.open.is_(False)
+            bound = exists().where(binding.c.person_id == person.c.id)
+            unsent = exists().where(
+                delivery.c.person_id == person.c.id, delivery.c.state.in_(("waiting", "sending", "held"))
+            )
+            unsaid = exists().where(former.c.person_id == person.c.id)
+            connection.execute(delete(person).where(*gone, ~bound, ~unsent, ~unsaid))
 
     @property
     def scope(self) -> str:
@@ -212,8 +226,16 @@ class MessagingStore:
 
     def _person(self, connection: Connection, account: str, now: float) -> Any:
         """The row of a person, with a conversation that goes on."""
-        mine = person.c.account_hash == self.account_hash(account)
-        row = connection.execute(select(person).where(mine)).one_or_none()
+        mine = select(person).where(person.c.account_hash == self.account_hash(account))
+        row = connection.execute(mine).one_or_none()
+        if row is not None and row.used_at < now - self._idle and not row.open:
+            connection.execute(
+                update(person)
+                .where(person.c.id == row.id, person.c.used_at == row.used_at)
+                .values(conversation=secrets.token_hex(16), used_at=now)
+            )
+            # They may be forgotten at this very moment.
+            row = connection.execute(mine).one_or_none()
         if row is None:
             new = {
                 "platform": self.platform,
@@ -228,14 +250,7 @@ class MessagingStore:
             }
             # Two of their messages may come at once.
             connection.execute(insert_of(connection)(person).values(new).on_conflict_do_nothing())
-            row = connection.execute(select(person).where(mine)).one()
-        elif row.used_at < now - self._idle and not row.open:
-            connection.execute(
-                update(person)
-                .where(person.c.id == row.id, person.c.used_at == row.used_at)
-                .values(conversation=secrets.token_hex(16), used_at=now)
-            )
-            row = connection.execute(select(person).where(mine)).one()
+            row = connection.execute(mine).one()
         return row
 
     def _touch(self, connection: Connection, who: Any, now: float, credit: Credit | None) -> None:

@@ -62,7 +62,15 @@ class OfficialAccount:
         self._settings = settings
         engine = conversations.store.engine
         upgrade(engine)
-        store = MessagingStore(engine, keys, "wechat", settings.app_id, idle_seconds=idle_seconds, clock=clock)
+        store = MessagingStore(
+            engine,
+            keys,
+            "wechat",
+            settings.app_id,
+            idle_seconds=idle_seconds,
+            retention=conversations.limits.retention,
+            clock=clock,
+        )
         self._api: OfficialAccountApi | None = None
         self._engine = engine
         self._clock = clock

@@ -70,7 +70,15 @@ class StaffApp:
         self._api: WecomApi | None = None
         upgrade(self._engine)
         app = f"{settings.corp_id} {settings.agent_id}"
-        store = MessagingStore(self._engine, keys, "wecom", app, idle_seconds=idle_seconds, clock=clock)
+        store = MessagingStore(
+            self._engine,
+            keys,
+            "wecom",
+            app,
+            idle_seconds=idle_seconds,
+            retention=conversations.limits.retention,
+            clock=clock,
+        )
         self._outbox = Outbox(store, self._send, plain(entry_teller(public_url, person=False)))
         exchange = Exchange(
             conversations,

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import time
+from datetime import timedelta
 
 import aiohttp
 import pytest
@@ -276,6 +277,22 @@ async def test_a_further_delivery_of_a_message_that_is_not_stored_yet_is_never_l
         store.take(ANNA, "message 7", None)
         status, _ = await post(place.platform.callback, *place.platform.request(message))
         assert status == 503
+
+
+async def test_people_are_forgotten_after_as_long_as_conversations(database_url, sessions):
+    left = text("SELECT count(*) FROM messaging_person")
+    async with world(database_url, sessions, retention=timedelta(days=2)) as place:
+        await place.says(ANNA, "补卡")
+        await place.says(BERT, "补卡")
+        long_ago = text("UPDATE messaging_person SET used_at = used_at - 200000, open = false WHERE id = 1")
+        with place.room.store.engine.begin() as connection:
+            connection.execute(long_ago)
+    async with world(database_url, sessions, retention=timedelta(days=2)) as place, asyncio.timeout(20):
+        while True:
+            with place.room.store.engine.connect() as connection:
+                if connection.execute(left).scalar() == 1:
+                    break
+            await asyncio.sleep(0.05)
 
 
 async def test_the_platforms_few_addresses_are_not_limited_but_who_signs_wrongly_is(database_url, sessions):
