@@ -12,6 +12,7 @@ class Identity:
     """A signed-in customer (with the numbers that are theirs) or a member of staff.
 
     `handler`: acts for the organization with the id `customer` (经办人), and may look at any number of it.
+    `accounts`: whether a member of staff may look at accounts; it changes nothing for customers.
     """
 
     role: Role
@@ -19,6 +20,7 @@ class Identity:
     customer: str | None = None
     name: str | None = None
     handler: bool = False
+    accounts: bool = True
 
     @property
     def organization(self) -> str | None:
@@ -33,6 +35,7 @@ class Identity:
             "customer": self.customer,
             "name": self.name,
             "handler": self.handler,
+            "accounts": self.accounts,
         }
 
 
@@ -47,6 +50,7 @@ def from_metadata(value: Mapping[str, Any] | None) -> Identity | None:
         customer=value.get("customer"),
         name=value.get("name"),
         handler=value.get("handler") is True,
+        accounts=value.get("accounts", True) is True,
     )
 
 

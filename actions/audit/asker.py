@@ -30,8 +30,14 @@ class Asker:
 
 
 def in_conversation(identity: Identity) -> Asker:
-    """Who asks in a conversation: a customer about their own numbers, a handler about a unit's, or a member of staff."""
+    """Who asks in a conversation: a customer about their own numbers, a handler about a unit's, or a member of staff.
+
+    Raises `PermissionError` for a member of staff who may not look at accounts: they are to be told so before it comes to a
+    look.
+    """
     if identity.role == "staff":
+        if not identity.accounts:
+            raise PermissionError("a member of staff who may not look at accounts")
         return Asker("conversation", "staff", without_numbers(identity.name or say("nameless")), say("staff_purpose"))
     own = identity.numbers
     who = say("customer_without_id", number=mask_number(own[0])) if own else say("nameless")

@@ -197,6 +197,8 @@ def _company(
     """The answer about all numbers of a company: the one that the request names, or else the message."""
     operation = request.operation or ""
     organization = turn.identity.organization if turn.identity else None
+    if turn.identity and turn.role == "staff" and not turn.identity.accounts:
+        return without_number(request, say("no_accounts"), (), turn.context)
     if turn.identity is None or companies is None or not (turn.role == "staff" or organization):
         return without_number(request, say("company_for_staff"), (), turn.context)
     if not checks.covers(operation):

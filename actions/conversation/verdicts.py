@@ -41,6 +41,8 @@ def choose_number(
     """
     named = request.number or next(iter(understanding.numbers), None)
     if identity.role == "staff":
+        if not identity.accounts:
+            return NoSubject(say("no_accounts"))
         return _number_for_staff(named, understanding, context, pack)
     own = identity.numbers
     if named:

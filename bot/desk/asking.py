@@ -17,7 +17,7 @@ from bot.desk.trace import trace_of
 from bot.gateway.answers import json_answer
 from bot.gateway.errors import GatewayError
 from bot.gateway.requests import message_text, read_object
-from bot.gateway.staff_access import StaffMember, staff_of
+from bot.gateway.staff_access import LOOKING, StaffMember, staff_of
 
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _CONVERSATION: Final = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -61,7 +61,7 @@ class Asking:
         self, place: str, member: StaffMember, text: str, message: str
     ) -> tuple[int, tuple[dict[str, Any], ...]]:
         conversations = self._desk.conversations
-        identity = Identity(role="staff", name=member.name)
+        identity = Identity(role="staff", name=member.name, accounts=member.role in LOOKING)
         try:
             async with asyncio.timeout(self._desk.seconds):
                 ticket = await conversations.submit(place, identity, text, message, CHANNEL)

@@ -32,7 +32,7 @@ from bot.desk import parameters
 from bot.desk.failures import look_failures
 from bot.gateway.answers import json_answer
 from bot.gateway.requests import read_object
-from bot.gateway.staff_access import staff_of
+from bot.gateway.staff_access import LOOKING, staff_of
 
 _STATUSES: Final[tuple[Status, ...]] = get_args(Status)
 _PAGE: Final = 50
@@ -53,7 +53,7 @@ def add_routes(app: web.Application) -> None:
 
 async def get_companies(request: web.Request) -> web.Response:
     """The companies that may be meant by a name."""
-    staff_of(request, "clerk", "supervisor")
+    staff_of(request, *LOOKING)
     name = plain_name(parameters.words(request.query, "name", 2, 60))
     found = await asyncio.to_thread(_named, name)
     return json_answer({"companies": found})
@@ -61,7 +61,7 @@ async def get_companies(request: web.Request) -> web.Response:
 
 async def post_numbers(request: web.Request) -> web.Response:
     """One page of the verdicts on the numbers of a company."""
-    member = staff_of(request, "clerk", "supervisor")
+    member = staff_of(request, *LOOKING)
     payload = await read_object(request)
     rules = await asyncio.to_thread(parameters.current_rules)
     operation = parameters.operation(payload, rules, required=True) or ""

@@ -18,7 +18,7 @@ from bot.desk.failures import look_failures
 from bot.gateway.answers import json_answer
 from bot.gateway.errors import GatewayError
 from bot.gateway.requests import read_object
-from bot.gateway.staff_access import staff_of
+from bot.gateway.staff_access import LOOKING, staff_of
 from knowledge.facts import load_facts
 from knowledge.model import RuleBase
 
@@ -30,7 +30,7 @@ def add_routes(app: web.Application) -> None:
 
 async def post_lookup(request: web.Request) -> web.Response:
     """Looks at one number; nothing is shown before the look stands in the audit trail."""
-    member = staff_of(request, "clerk", "supervisor")
+    member = staff_of(request, *LOOKING)
     payload = await read_object(request)
     rules = await asyncio.to_thread(parameters.current_rules)
     number, on = parameters.number(payload), parameters.judged_on(payload)

@@ -9,6 +9,8 @@ from bot.gateway.errors import GatewayError
 
 # What each may do: a clerk answers people; a supervisor also sees everybody's work; a rule owner reviews questions.
 StaffRole = Literal["clerk", "supervisor", "rule_owner"]
+# Who may look at accounts, wherever they ask.
+LOOKING: Final[tuple[StaffRole, ...]] = ("clerk", "supervisor")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from actions.identity import Identity
 from actions.settings import STAFF_ROLES, SettingsError
+from bot.gateway.staff_access import LOOKING
 from knowledge.yaml_source import KnowledgeError, read_yaml
 
 logger = logging.getLogger("bot.wecom")
@@ -39,7 +40,7 @@ class Member:
     @property
     def identity(self) -> Identity:
         """The identity their messages are answered for."""
-        return Identity(role="staff", name=self.name)
+        return Identity(role="staff", name=self.name, accounts=self.role in LOOKING)
 
 
 @dataclass

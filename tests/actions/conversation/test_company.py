@@ -86,6 +86,14 @@ def test_staff_get_counts_and_the_way_to_all_rows(rules: RuleBase) -> None:
     assert "check-batch --operation cancel_service --customer G1001" in text
 
 
+def test_a_member_of_staff_who_looks_at_no_accounts_is_told_so_and_no_company_is_looked_for(rules: RuleBase) -> None:
+    companies = Companies()
+    told = shown(ask(rules, QUESTION, Identity(role="staff", name="李", accounts=False), companies))
+    assert "坐席或主管" in told
+    assert "源创三象" not in told
+    assert companies.seen == []
+
+
 @pytest.mark.parametrize(
     ("called", "customer"),
     [

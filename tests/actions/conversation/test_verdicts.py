@@ -1,3 +1,6 @@
+import pytest
+
+from actions.audit.asker import in_conversation
 from actions.conversation.context import Context, Request
 from actions.conversation.verdicts import NoSubject, Subject, choose_number
 from actions.identity import Identity, from_metadata, mask_number
@@ -31,6 +34,20 @@ def test_a_customer_never_gets_at_a_number_of_somebody_else() -> None:
 def test_a_number_that_the_conversation_remembers_is_checked_against_the_sign_in_again() -> None:
     answer = choose_number(TWO, NOTHING, REQUEST, Context(number="18699999999"), PACK)
     assert isinstance(answer, NoSubject)
+
+
+def test_a_member_of_staff_who_looks_at_no_accounts_gets_no_number_looked_at() -> None:
+    owner = Identity(role="staff", name="李", accounts=False)
+    for understanding, context in ((named("18699999999"), Context()), (NOTHING, Context(number="18699999999"))):
+        answer = choose_number(owner, understanding, REQUEST, context, PACK)
+        assert isinstance(answer, NoSubject)
+        assert "坐席或主管" in answer.text
+    with pytest.raises(PermissionError):
+        in_conversation(owner)
+    # As it travels to where it is asked.
+    assert from_metadata(owner.to_metadata()) == owner
+    assert from_metadata({**owner.to_metadata(), "accounts": None}) == owner
+    assert from_metadata(STAFF.to_metadata()) == STAFF
 
 
 def test_several_numbers_are_offered_masked_and_each_choice_carries_its_own() -> None:

@@ -30,6 +30,16 @@ class RealReply:
         return {**self._reply.to_json(), "understanding": trace}
 
 
+async def test_a_role_that_may_not_look_numbers_up_is_not_shown_them_in_an_answer_either(staff: Staff) -> None:
+    looks = {}
+    for role in ("clerk", "supervisor", "rule_owner"):
+        await staff.post("ask", {"text": "18600010101能销户吗"}, role)
+        asked = staff.assistant.asked[-1].identity
+        assert asked is not None
+        looks[role] = asked.accounts
+    assert looks == {"clerk": True, "supervisor": True, "rule_owner": False}
+
+
 async def test_an_answer_comes_with_how_it_came_about(staff: Staff) -> None:
     understanding = Understanding(
         "answer", ("cancel_service",), ("documents",), confidence=0.9, named=True,

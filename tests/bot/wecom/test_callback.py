@@ -170,6 +170,14 @@ async def test_a_user_who_becomes_somebody_else_does_not_go_on_with_the_conversa
         assert one == two != three
 
 
+async def test_a_role_means_what_it_means_on_the_console(database_url, sessions, tmp_path):
+    async with world(database_url, sessions, tmp_path) as place:
+        for role, looks in (("clerk", True), ("supervisor", True), ("rule_owner", False)):
+            place.file.write_text(f"{ZHANG}: {{name: 张三, role: {role}}}\n", encoding="utf-8")
+            await place.platform.say(ZHANG, "18600010101能销户吗")
+            assert place.assistant.asked[-1].identity == Identity("staff", name="张三", accounts=looks)
+
+
 async def test_a_member_of_staff_is_not_put_in_the_queue_of_customers(database_url, sessions, tmp_path):
     assistant = FakeAssistant(
         answer=lambda _text: Reply(decision="handoff", blocks=[{"type": "text", "text": "这个我答不了。"}])

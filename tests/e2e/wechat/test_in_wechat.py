@@ -15,7 +15,7 @@ pytestmark = pytest.mark.system
 
 _LIMIT_BYTES = 2048
 _QUIET_SECONDS = 2.0
-STAFF = "zhang: {name: 张三, role: clerk}\n"
+STAFF = "zhang: {name: 张三, role: clerk}\nli: {name: 李四, role: rule_owner}\n"
 # A number of the demo accounts, with arrears.
 NUMBER = "18600010102"
 
@@ -54,7 +54,7 @@ async def _said(saying: Coroutine[Any, Any, Delivery], shown: list[Shown]) -> li
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     platform = OfficialAccount(callback="")
-    app = SelfBuiltApp("", {"zhang", "visitor"})
+    app = SelfBuiltApp("", {"zhang", "li", "visitor"})
     with asyncio.Runner() as runner:
         running = whole_system(platform, tmp_path_factory.mktemp("wechat"), app, STAFF)
         runner.run(running.__aenter__())
@@ -91,6 +91,14 @@ def test_staff_see_every_condition_of_a_number_in_wecom_and_followers_of_the_acc
     follower = "\n".join(place.wechat("o-curious", f"{NUMBER}现在能销户吗"))
     assert "32.50" not in follower
     assert "逐项核对" not in follower
+
+
+def test_a_rule_owner_sees_rules_and_no_account_in_wecom_as_on_the_console(place):
+    for question in (f"{NUMBER}现在能销户吗", "源创三象名下哪些号码现在能销户"):
+        told = "\n".join(place.wecom("li", question))
+        assert "32.50" not in told
+        assert "坐席或主管" in told
+    assert "依据" in "\n".join(place.wecom("li", "补卡要带什么材料"))
 
 
 def test_who_is_no_member_of_staff_learns_nothing_in_wecom(place):
