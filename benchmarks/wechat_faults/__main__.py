@@ -44,7 +44,9 @@ def main() -> None:
         plan = Plan(url, Path(name), given.messages, given.people, given.channel, seed=given.seed)
         result = asyncio.run(run(plan))
         log = (Path(name) / "gateways.log").read_text(errors="replace")
-    print(json.dumps({"channel": given.channel, "database": given.database, **told(result)}, ensure_ascii=False, indent=1))
+    print(
+        json.dumps({"channel": given.channel, "database": given.database, **told(result)}, ensure_ascii=False, indent=1)
+    )
     for which in ("lost", "doubled", "crossed", "resent", "undelivered", "unlike"):
         print(which, getattr(result, which)[:20])
     print("log lines:", log.count("\n"), "tracebacks:", log.count("Traceback"))
