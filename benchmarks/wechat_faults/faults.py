@@ -21,10 +21,12 @@ class Faulty(Delivering):
     # What the deliveries of the same thing were told, and how many of its connections are cut yet.
     answers: dict[int, set[str]]
     cuts: dict[int, int]
+    # All deliveries, so that no id above is given to a later one.
+    kept: list[Delivery]
 
     def begin(self, seed: int) -> None:
         """From now on things go wrong, by this seed."""
-        self.chance, self.done, self.answers, self.cuts = random.Random(seed), Counter(), {}, {}
+        self.chance, self.done, self.answers, self.cuts, self.kept = random.Random(seed), Counter(), {}, {}, []
 
     async def deliver_once(self, delivery: Delivery) -> str | None:
         """One delivery, with the fault that is planned for it."""
@@ -62,6 +64,7 @@ class Faulty(Delivering):
 
     async def deliver(self, delivery: Delivery) -> None:
         """Delivers, and now and then a second time; the user sees the first answer."""
+        self.kept.append(delivery)
         chance = self.chance.random()
         self.cuts[id(delivery)] = 2 if chance < 0.05 else 1 if chance < 0.3 else 0
         doubled = self.chance.random()
