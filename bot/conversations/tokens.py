@@ -60,6 +60,11 @@ def query_terms(text: str) -> list[tuple[str, tuple[str, ...]]]:
     return list(found.items())
 
 
+def word_bounds(form: str) -> frozenset[int]:
+    """The places in a text, written as `plain` writes it, at which a word begins or ends."""
+    return frozenset(place for _, start, end in _tokenizer().tokenize(form) for place in (start, end))
+
+
 def warm() -> None:
     """Loads the dictionary, which takes a second, before somebody waits for it."""
     _tokenizer()

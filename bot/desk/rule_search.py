@@ -14,7 +14,7 @@ from aiohttp import web
 from actions.conversation.wording import aspect_label
 from actions.rule_sources import rule_sources
 from actions.settings import today
-from bot.conversations.tokens import index_terms, query_terms
+from bot.conversations.tokens import index_terms, plain, query_terms, word_bounds
 from bot.desk import parameters
 from bot.desk.snippets import snippet, wanted_words
 from bot.gateway.answers import json_answer
@@ -93,11 +93,23 @@ def search(rules: RuleBase, query: str, on: date) -> list[dict[str, Any]]:
 
 
 def _named(rules: RuleBase, query: str) -> frozenset[str]:
-    """Operations whose name stands in the query: they are what is asked about, whatever else shares its words."""
-    return frozenset(
-        operation.id
+    """Operations whose name stands in the query: they are what is asked about, whatever else shares its words.
+
+    A name that is only a part of a longer one does not count (挂失 in 解除挂失), nor one across words (入网 in 加入网络).
+    """
+    form = plain(query).text
+    bounds = word_bounds(form)
+    found = [
+        (start, start + len(name), operation.id)
         for operation in rules.operations.values()
-        if any(len(name) > 1 and name in query for name in (operation.name, *operation.aliases))
+        for name in {plain(one).text for one in (operation.name, *operation.aliases)}
+        for start in range(len(form))
+        if len(name) > 1 and form.startswith(name, start) and {start, start + len(name)} <= bounds
+    ]
+    return frozenset(
+        which
+        for start, end, which in found
+        if not any(first <= start and end <= last and last - first > end - start for first, last, _ in found)
     )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, delete, select
 from actions.rule_base import rules
 from bot.conversations.models import conversation, entry
 from bot.conversations.search import index_entry, matching, rebuild
-from bot.desk.rule_search import search
+from bot.desk.rule_search import _named, search
 from bot.desk.snippets import snippet, wanted_words
 from tests.bot.desk.conftest import Staff
 from tests.bot.desk.entries import NOW, Story, fill
@@ -177,6 +177,26 @@ def test_an_operation_named_in_the_query_comes_first(environment: pytest.MonkeyP
     operation = next(one.id for one in rules().operations.values() if "补卡" in (one.name, *one.aliases))
     first = search(rules(), "补卡多少钱", today())[0]
     assert first["operation"] == operation, first["title"]
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("解除挂失要带什么", {"cancel_loss"}),
+        ("解除掛失要帶什麼", {"cancel_loss"}),
+        ("挂失和解除挂失", {"report_loss", "cancel_loss"}),
+        ("取消停机保号", {"resume_service"}),
+        ("补办手机卡多少钱", {"replace_sim"}),
+        ("打印通话详单", {"print_call_records"}),
+        ("怎么加入网络", set()),
+    ],
+)
+def test_a_part_of_another_name_names_nothing(environment: pytest.MonkeyPatch, query: str, named: set[str]) -> None:
+    from actions.settings import today
+
+    assert _named(rules(), query) == named
+    first = search(rules(), query, today())[0]
+    assert not named or first["operation"] in named, first["title"]
 
 
 def test_sections_are_found_by_their_number(environment: pytest.MonkeyPatch) -> None:
