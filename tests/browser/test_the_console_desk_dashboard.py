@@ -11,7 +11,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from actions.settings import TIME_ZONE
-from tests.bot.desk.entries import NOW, Expected, fill
+from tests.bot.desk.entries import NOW, Expected, Story, fill
 from tests.browser.conftest import DESKTOP, PHONE, clean, screenshot
 from tests.browser.console_desk import Served, fits, serving
 from tests.workbook import sheets
@@ -160,6 +160,23 @@ async def test_nothing_was_asked(browser: Browser, served: Served) -> None:
     await expect(owner.page.get_by_role("button", name="导出 Excel")).to_have_count(0)
     await clean(owner.page)
     await screenshot(owner.page, "desk-dashboard-nothing")
+    assert owner.complaints == []
+
+
+async def test_few_questions_are_not_rounded_to_none_a_day(browser: Browser, served: Served) -> None:
+    def ask(many: int) -> None:
+        with served.room.store.engine.begin() as connection:
+            story = Story(connection, conversations=1_000 * many)
+            for _ in range(many):
+                story.exchange(story.conversation(NOW), NOW, "补卡去哪儿办", "answer", "replace_sim", "channels")
+
+    owner = await served.sign_in(browser, "rule_owner", "ask")
+    page, questions = owner.page, owner.page.locator(".tile", has_text="提问")
+    for more, average in ((3, "不到 1 条"), (15, "2.6 条"), (52, "10 条"), (4, "11 条")):
+        ask(more)
+        await page.goto(f"{served.url}/console/#/ask")
+        await page.goto(f"{served.url}/console/#/dashboard?days=7")
+        await expect(questions).to_contain_text(f"平均每天 {average}")
     assert owner.complaints == []
 
 

@@ -84,7 +84,7 @@ function draw(figures) {
   const byHour = volume.by_hour.reduce((best, row) => (row.count > best.count ? row : best));
   return [
     el("dl.tiles", {}, [
-      tile("提问", `${count(volume.total)} 条`, `平均每天 ${count(Math.round(volume.total / labels.length))} 条`),
+      tile("提问", `${count(volume.total)} 条`, `平均每天 ${average(volume.total / labels.length)}`),
       tile("答复了", percent(share("answered")), `${count(outcomes.total.answered)} 条`),
       tile("反问", percent(share("asked_back")), `${count(outcomes.total.asked_back)} 条`),
       tile("不在范围", percent(share("not_covered")), `${count(outcomes.total.not_covered)} 条`),
@@ -120,5 +120,8 @@ function draw(figures) {
 }
 
 const tile = (name, figure, detail) => el("div.tile", {}, el("dt", {}, name), el("dd", {}, el("strong", {}, figure), el("small", {}, detail)));
+
+/** Some messages a day: few of them are not rounded to none. */
+const average = (many) => (many < 1 ? "不到 1 条" : `${count(many < 10 ? Math.round(many * 10) / 10 : Math.round(many))} 条`);
 
 const nothing = (title, text) => el("section.card.chart", {}, el("h2", {}, title), el("p.hint", {}, text));
