@@ -9,6 +9,7 @@ from aiohttp import web
 from sqlalchemy import Connection, select
 
 from actions.identity import Identity
+from actions.privacy.masking import mask
 from bot.conversations.models import conversation
 from bot.conversations.service import BusyError
 from bot.desk.desk import Desk
@@ -51,6 +52,7 @@ class Asking:
             {
                 "conversation": place,
                 "entry": entry,
+                "asked": mask(text).text,
                 "reply": shown,
                 "copy": "\n\n".join(copies) or None,
                 "trace": trace_of({**main, "blocks": shown["blocks"]}, rules),

@@ -10,7 +10,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
 
 from actions.settings import ROOT, DoorSettings
 from bot.conversations.opening import open_conversations
@@ -53,15 +53,26 @@ class Watched:
     addresses: list[str] = field(default_factory=list)
 
 
+def watch(page: Page) -> Watched:
+    """Writes down from now on what a page complains about and asks for; a request that failed comes with its address."""
+    watched = Watched(page)
+
+    def complain(message: ConsoleMessage) -> None:
+        failed = message.location["url"] if message.text.startswith("Failed to load resource") else ""
+        watched.complaints.append(f"{message.text} {failed}".strip())
+
+    page.on("console", complain)
+    page.on("pageerror", lambda error: watched.complaints.append(str(error)))
+    page.on("request", lambda request: watched.addresses.append(request.url))
+    return watched
+
+
 async def open_page(
     browser: Browser, url: str, viewport: dict[str, int] = DESKTOP, scheme: Scheme = "light", path: str = "chat"
 ) -> Watched:
     """Opens a page with the widget, by default the one that holds nothing else, and waits until it can be used."""
     context = await browser.new_context(viewport=viewport, color_scheme=scheme, locale="zh-CN")
-    watched = Watched(await context.new_page())
-    watched.page.on("console", lambda message: watched.complaints.append(message.text))
-    watched.page.on("pageerror", lambda error: watched.complaints.append(str(error)))
-    watched.page.on("request", lambda request: watched.addresses.append(request.url))
+    watched = watch(await context.new_page())
     await watched.page.goto(f"{url}{path}")
     await watched.page.locator("#question" if path == "chat" else ".launcher").wait_for()
     return watched
@@ -93,10 +104,10 @@ async def answered(page: Page, text: str) -> None:
     await page.locator(".typing[data-state=idle]").wait_for(state="attached")
 
 
-async def screenshot(page: Page, name: str) -> None:
-    """Keeps a picture for people to look at."""
+async def screenshot(page: Page, name: str, *, whole: bool = False) -> None:
+    """Keeps a picture for people to look at; `whole`: also of what one has to scroll to."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    await page.screenshot(path=SCREENSHOTS / f"{name}.png")
+    await page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=whole)
 
 
 @pytest.fixture

@@ -1,24 +1,31 @@
 """The staff console in front of a whole gateway with a fake assistant: people of each role sign in, customers ask beside them."""
 
+import json
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser, Page
 
+from actions.accounts.demo import prepare_demo_accounts
+from actions.accounts.importer import import_accounts
 from actions.blocks import Block
 from actions.privacy.masking import mask
 from actions.reply import Reply
+from actions.settings import settings
 from bot.conversations.opening import open_conversations
 from bot.conversations.service import Conversations
 from bot.gateway.app import Parts, create_app
+from bot.identity.parts import IdentityParts
 from bot.identity.sessions import SessionStore
+from knowledge.facts import load_facts
 from tests.bot.gateway.fakes import DEMO_ACCOUNTS, FakeAssistant
 from tests.bot.identity_parts import KEYS, identity_parts
-from tests.browser.conftest import DESKTOP, Scheme, Watched
+from tests.browser.conftest import DESKTOP, Scheme, Watched, watch
 
 ROLES = {"clerk": "demo.clerk", "supervisor": "demo.supervisor", "rule_owner": "demo.rules"}
 _SIGN_IN = """async (name) => {
@@ -62,12 +69,10 @@ class Desk:
         context = await browser.new_context(
             viewport=viewport, color_scheme=scheme, locale="zh-CN", device_scale_factor=scale, accept_downloads=True
         )
-        watched = Watched(await context.new_page())
-        await watched.page.goto(f"{self.url}/console/")
-        assert await watched.page.evaluate(_SIGN_IN, ROLES[role]) == 200
-        watched.page.on("console", lambda message: watched.complaints.append(message.text))
-        watched.page.on("pageerror", lambda error: watched.complaints.append(str(error)))
-        watched.page.on("request", lambda request: watched.addresses.append(request.url))
+        page = await context.new_page()
+        await page.goto(f"{self.url}/console/")
+        assert await page.evaluate(_SIGN_IN, ROLES[role]) == 200
+        watched = watch(page)
         await watched.page.goto(f"{self.url}/console/#/{path}")
         # The address has only its end changed: the page is loaded anew so that it learns who is signed in.
         await watched.page.reload()
@@ -76,9 +81,7 @@ class Desk:
 
     async def another_page(self, person: Watched, path: str) -> Watched:
         """A second page of the same person."""
-        watched = Watched(await person.page.context.new_page())
-        watched.page.on("console", lambda message: watched.complaints.append(message.text))
-        watched.page.on("pageerror", lambda error: watched.complaints.append(str(error)))
+        watched = watch(await person.page.context.new_page())
         await watched.page.goto(f"{self.url}/console/#/{path}")
         await watched.page.locator(".view h1").wait_for()
         return watched
@@ -86,9 +89,7 @@ class Desk:
     async def customer(self, browser: Browser, viewport: dict[str, int] = DESKTOP) -> Watched:
         """A customer on the page of the web hall, with the widget open."""
         context = await browser.new_context(viewport=viewport, locale="zh-CN")
-        watched = Watched(await context.new_page())
-        watched.page.on("console", lambda message: watched.complaints.append(message.text))
-        watched.page.on("pageerror", lambda error: watched.complaints.append(str(error)))
+        watched = watch(await context.new_page())
         await watched.page.goto(f"{self.url}/")
         await watched.page.locator(".launcher").click()
         return watched
@@ -100,6 +101,22 @@ class Served(Desk):
 
     room: Conversations
     assistant: FakeAssistant
+    identity: IdentityParts
+    clock: "Clock"
+
+    def refused(self, path: str) -> str:
+        """What the browser writes down where the staff API says that nobody is signed in."""
+        return f"Failed to load resource: the server responded with a status of 401 (Unauthorized) {self.url}/api/v1/staff/{path}"
+
+
+@dataclass
+class Clock:
+    """The time by which staff is signed in; it can be put forward."""
+
+    ahead: float = 0.0
+
+    def __call__(self) -> float:
+        return time.time() + self.ahead
 
 
 @asynccontextmanager
@@ -108,16 +125,53 @@ async def serving(folder: Path, port: int | None = None) -> AsyncIterator[Served
     assistant = FakeAssistant(answer=rule)
     sessions = SessionStore(f"sqlite:///{folder / 'sessions.db'}", idle_seconds=1800, demo=True, keys=KEYS)
     room = open_conversations(f"sqlite:///{folder / 'conversations.db'}", assistant)
+    clock = Clock()
+    identity = identity_parts(sessions, folder, clock)
     parts = Parts(
         assistant,
         sessions,
         2.0,
         DEMO_ACCOUNTS,
-        identity=identity_parts(sessions, folder, time.time),
+        identity=identity,
         conversations=room,
     )
     async with TestServer(create_app(parts), port=port) as server:
-        yield Served(str(server.make_url("")).rstrip("/"), room, assistant)
+        yield Served(str(server.make_url("")).rstrip("/"), room, assistant, identity, clock)
+
+
+@asynccontextmanager
+async def serving_accounts(folder: Path, environment: pytest.MonkeyPatch) -> AsyncIterator[Served]:
+    """A gateway that knows the demo accounts."""
+    environment.setenv("BOT_VAR", str(folder))
+    environment.setenv("RULES_TODAY", "2026-11-27")
+    settings.cache_clear()
+    prepare_demo_accounts(settings().accounts_url)
+    async with serving(folder) as served:
+        yield served
+    settings.cache_clear()
+
+
+def add_company(folder: Path, name: str, many: int, arrears: int) -> None:
+    """A company with so many numbers, so many of them in arrears."""
+    with (settings().demo_data / "accounts.jsonl").open(encoding="utf-8") as lines:
+        account = json.loads(next(lines))
+    made = [
+        {
+            **account,
+            "number": f"1860009{n:04d}",
+            "customer": {**account["customer"], "id": "G7001", "name": name},
+            "arrears": "12.00" if n < arrears else "0.00",
+        }
+        for n in range(many)
+    ]
+    file = folder / "company.jsonl"
+    file.write_text("\n".join(json.dumps(one, ensure_ascii=False) for one in made), encoding="utf-8")
+    import_accounts(file, settings().accounts_url, load_facts(settings().rules / "facts.yml"))
+
+
+NARROW = {"width": 360, "height": 740}
+# 1280 by 800 at 200 %.
+ZOOMED = {"width": 640, "height": 400}
 
 
 async def fits(page: Page) -> bool:

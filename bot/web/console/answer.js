@@ -124,15 +124,15 @@ export const conditionsTable = (conditions) =>
   );
 
 function condition({ state, state_text: label, requirement, facts, citation, remedy }) {
-  const cell = (name, ...content) => el("td", { role: "cell", "data-label": name }, el("div", {}, content));
+  const cell = (name, content) => el(content ? "td" : "td.nothing", { role: "cell", "data-label": name }, el("div", {}, content || "–"));
   return el(
     `tr.${own(STATES, state, "unknown")}`,
     { role: "row" },
     cell("结果", el(`span.tag.${own(STATES, state, "unknown")}`, {}, label)),
     el("th", { scope: "row", role: "rowheader", "data-label": "条件" }, el("div", {}, requirement)),
-    cell("账户情况", facts?.length ? facts.map(fact) : "–"),
-    cell("办法", remedy ?? "–"),
-    cell("依据", citation ? el("small", {}, placeName(citation)) : "–"),
+    cell("账户情况", facts?.length ? facts.map(fact) : null),
+    cell("办法", remedy),
+    cell("依据", citation ? el("small", {}, placeName(citation)) : null),
   );
 }
 

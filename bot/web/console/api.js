@@ -3,6 +3,7 @@
 const BASE = "/api/v1/staff/";
 const GIVE_UP_MS = 60_000;
 let csrf = "";
+let person = "";
 /** @type {() => void} */
 let whenSignedOut = () => {};
 
@@ -25,9 +26,10 @@ export const onSignedOut = (callback) => (whenSignedOut = callback);
 /**
  * @param {string} method
  * @param {string} path under /api/v1/staff/, or an absolute one
- * @param {{body?: object, signal?: AbortSignal, quiet?: boolean}} [options] `quiet`: a 401 is an answer, not the end of a session
+ * @param {{body?: object, signal?: AbortSignal, quiet?: boolean, anew?: boolean}} [options] `quiet`: a 401 is an answer, not the
+ *   end of a session; `anew`: this is the second try
  */
-async function send(method, path, { body, signal, quiet } = {}) {
+async function send(method, path, { body, signal, quiet, anew } = {}) {
   const headers = { Accept: "application/json" };
   if (body) headers["Content-Type"] = "application/json";
   if (method !== "GET") headers["X-CSRF-Token"] = csrf;
@@ -48,6 +50,12 @@ async function send(method, path, { body, signal, quiet } = {}) {
   if (!response.ok) {
     const answer = await response.json().catch(() => null);
     const { code = "failed", message = "系统出了点问题，请稍后再试。" } = answer?.error ?? {};
+    // Another page of this browser has signed in anew: the same person goes on, anybody else is not who worked here.
+    if (code === "wrong_csrf_token" && !anew) {
+      const before = person;
+      if ((await whoAmI())?.name === before) return send(method, path, { body, signal, quiet, anew: true });
+      whenSignedOut();
+    }
     if (response.status === 401 && !quiet) whenSignedOut();
     throw new ApiError(code, message, response.status);
   }
@@ -96,6 +104,7 @@ export async function signOut() {
 
 function remember(me) {
   csrf = me.csrf;
+  person = me.name;
   return me;
 }
 

@@ -1,6 +1,7 @@
 // Dialogs: the browser's own `<dialog>`, which keeps the focus inside and gives it back.
 
 import { button, el, field, fill } from "./elements.js";
+import { onSubmit } from "./forms.js";
 import { sentence } from "./states.js";
 
 let titles = 0;
@@ -66,6 +67,7 @@ export function purposeField({ required = true, compact = false } = {}) {
     required,
     autocomplete: "off",
     placeholder: "例如：客户来电咨询能否销户",
+    "data-missing": "请写明查询用途：为什么查，会和您的姓名一起登记。",
   });
   const chips = el("div.chips", { role: "group", "aria-label": "常用的用途" });
   for (const one of purposes()) {
@@ -101,29 +103,27 @@ export function askPurpose(title, detail, label, act, choices = []) {
   );
   const form = el(
     "form.stack",
-    {
-      onsubmit: async (event) => {
-        event.preventDefault();
-        submit.disabled = true;
-        problem.hidden = true;
-        try {
-          const chosen = form.querySelector("input[name=choice]:checked")?.value ?? "";
-          await act(purpose.value(), chosen);
-          rememberPurpose(purpose.value());
-          dialog.close();
-        } catch (error) {
-          fill(problem, sentence(error)).hidden = false;
-        } finally {
-          submit.disabled = false;
-        }
-      },
-    },
+    {},
     el("p.hint", {}, detail),
     radios.length ? el("fieldset.radios", {}, el("legend", {}, "格式"), radios) : null,
     purpose,
     problem,
     el("div.actions", {}, button("取消", () => dialog.close()), submit),
   );
+  onSubmit(form, async () => {
+    submit.disabled = true;
+    problem.hidden = true;
+    try {
+      const chosen = form.querySelector("input[name=choice]:checked")?.value ?? "";
+      await act(purpose.value(), chosen);
+      rememberPurpose(purpose.value());
+      dialog.close();
+    } catch (error) {
+      fill(problem, sentence(error)).hidden = false;
+    } finally {
+      submit.disabled = false;
+    }
+  });
   const dialog = openDialog(title, [form]);
   return dialog;
 }

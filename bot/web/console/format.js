@@ -31,6 +31,9 @@ export function readableWait(seconds) {
   return `${Math.floor(whole / 3600)} 小时 ${Math.floor((whole % 3600) / 60)} 分`;
 }
 
+/** A text with the middle of its long numbers hidden, for as long as nothing masked stands in its place. */
+export const veiled = (text) => text.replace(/\p{Nd}(?:[\s-]?\p{Nd}){6,}/gu, (number) => `${number.slice(0, 3)}****${number.slice(-4)}`);
+
 export const count = (number) => COUNT.format(number);
 export const percent = (share) => `${Math.round(share * 100)}%`;
 export const milliseconds = (ms) => (ms >= 1000 ? `${(ms / 1000).toFixed(1)} 秒` : `${Math.round(ms)} 毫秒`);

@@ -4,7 +4,7 @@ import { onSignedOut, whoAmI } from "./api.js";
 import { loadCatalogue } from "./catalogue.js";
 import { el, fill } from "./elements.js";
 import { startLive, stopLive } from "./live.js";
-import { forgetAll } from "./memory.js";
+import { forgetAll, keepFor, welcomeBack } from "./memory.js";
 import { openPalette } from "./palette.js";
 import { Shell } from "./shell.js";
 import { onKeys } from "./shortcuts.js";
@@ -16,6 +16,8 @@ import { showSignIn } from "./views/sign_in.js";
 const app = document.getElementById("app");
 /** @type {{name: string, role: string} | null} */
 let me = null;
+/** Whose place the address is, while nobody is signed in. */
+let before = "";
 /** @type {Shell | null} */
 let shell = null;
 let shown = new AbortController();
@@ -62,6 +64,10 @@ async function route() {
 }
 
 async function enter(person) {
+  // Somebody else finds neither the work nor the place of the person before.
+  welcomeBack(person.name);
+  if (before && before !== person.name) forgetPlace();
+  before = "";
   me = person;
   await loadCatalogue();
   shell = new Shell(app, me, leave);
@@ -69,21 +75,35 @@ async function enter(person) {
   await route();
 }
 
-/** Nobody is signed in any more: what stood on the page goes with the person. */
-async function leave(note = "") {
+/** The person left: what they did and where they were goes with them. */
+async function leave() {
+  forgetAll();
+  if (me) forgetPlace();
+  await toDoor();
+}
+
+/** The session is over, maybe in the middle of a sentence: the person comes back to where they were and what they had begun. */
+async function ended() {
+  before = me.name;
+  keepFor(before);
+  await toDoor("登录已过期，请重新登录。半小时内用同一个账号登录，刚才填的内容还在。", before);
+}
+
+const forgetPlace = () => history.replaceState(null, "", location.pathname);
+
+async function toDoor(note = "", name = "") {
   me = null;
   shell = null;
   shown.abort();
   stopLive();
   document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
-  forgetAll();
-  await showSignIn(app, enter, note);
+  await showSignIn(app, enter, { note, name });
 }
 
 async function start() {
   restoreTheme();
   onSignedOut(() => {
-    if (me) leave("登录已过期，请重新登录。");
+    if (me) ended();
   });
   window.addEventListener("hashchange", route);
   document.getElementById("skip").addEventListener("click", (event) => {

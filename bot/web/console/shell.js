@@ -43,7 +43,7 @@ export class Shell {
   /**
    * @param {HTMLElement} app
    * @param {{name: string, role: string}} me
-   * @param {(note?: string) => void} leave
+   * @param {() => void} leave
    */
   constructor(app, me, leave) {
     this.leave = leave;
@@ -130,7 +130,7 @@ export class Shell {
   async #signOut() {
     try {
       await signOut();
-      this.leave("");
+      this.leave();
     } catch (error) {
       toast(sentence(error), "bad");
     }

@@ -38,7 +38,7 @@ export async function load(place, request, draw, signal) {
   if (!place.childElementCount || place.querySelector(":scope > .state")) fill(place, loading());
   try {
     const answer = await request();
-    if (!stale()) fill(place, draw(answer));
+    if (!stale()) keepingFocus(place, () => fill(place, draw(answer)));
   } catch (error) {
     if (!stale()) fill(place, failure(error, () => load(place, request, draw, signal)));
   } finally {
@@ -47,6 +47,16 @@ export async function load(place, request, draw, signal) {
 }
 
 const turns = new WeakMap();
+
+/** Changes what stands in a place; what had the focus there has it again, or what follows where that is no longer possible. */
+function keepingFocus(place, change) {
+  const focused = place.contains(document.activeElement) ? document.activeElement.id : null;
+  change();
+  if (focused === null) return;
+  const again = focused && document.getElementById(focused);
+  const other = again?.disabled ? [...again.parentElement.querySelectorAll("button")].find((one) => !one.disabled) : null;
+  (other ?? again ?? place.querySelector("button, a, [tabindex='0']"))?.focus({ preventScroll: true });
+}
 
 /** A short word at the edge of the page, which screen readers say as well. */
 export function toast(text, tone = "good") {

@@ -3,6 +3,9 @@
 import { button, el, fill } from "./elements.js";
 import { count } from "./format.js";
 
+/** Stands in a cell that has nothing to say; as a card, the row leaves it out. */
+export const NOTHING = "–";
+
 /**
  * @typedef {{id: string, name: string, cell: (row: any) => any, sort?: (row: any) => string | number, numeric?: boolean}} Column
  */
@@ -57,7 +60,9 @@ function ordered(columns, rows, sorted) {
 const line = (columns, row) =>
   el("tr", { role: "row" }, columns.map((column, place) => {
     const tag = place === 0 ? "th" : "td";
-    return el(column.numeric ? `${tag}.numeric` : tag, { scope: place === 0 ? "row" : null, role: place === 0 ? "rowheader" : "cell", "data-label": column.name }, column.cell(row));
+    const content = column.cell(row);
+    const kind = `${column.numeric ? ".numeric" : ""}${content === NOTHING ? ".nothing" : ""}`;
+    return el(tag + kind, { scope: place === 0 ? "row" : null, role: place === 0 ? "rowheader" : "cell", "data-label": column.name }, content);
   }));
 
 /**
@@ -72,8 +77,8 @@ export function pager({ page, size, total }, turn) {
   return el(
     "nav.pager",
     { "aria-label": "翻页" },
-    button("上一页", () => turn(page - 1), { disabled: page <= 1 }),
+    button("上一页", () => turn(page - 1), { id: "page-before", disabled: page <= 1 }),
     el("span", {}, `第 ${count(page)} / ${count(last)} 页，共 ${count(total)} 条`),
-    button("下一页", () => turn(page + 1), { disabled: page >= last }),
+    button("下一页", () => turn(page + 1), { id: "page-after", disabled: page >= last }),
   );
 }

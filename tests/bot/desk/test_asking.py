@@ -69,6 +69,7 @@ async def test_facts_stand_in_the_trace_with_source_and_time_and_not_in_the_copy
     assert "账户数据库" in fact["note"]
     assert "读取" in fact["note"]
     assert "账户数据库" not in answer["copy"]
+    assert answer["asked"] == "186****0102 能销户吗"
     assert "18600010102" not in json.dumps(answer)
 
 

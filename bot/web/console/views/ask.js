@@ -5,7 +5,7 @@ import { renderBlocks } from "../answer.js";
 import { catalogue, subject } from "../catalogue.js";
 import { copy } from "../clipboard.js";
 import { button, el, fill, icon, key } from "../elements.js";
-import { readableMoment } from "../format.js";
+import { readableMoment, veiled } from "../format.js";
 import { onLeave } from "../memory.js";
 import { isEnter, onKeys } from "../shortcuts.js";
 import { loading, sentence } from "../states.js";
@@ -15,6 +15,7 @@ const LIMIT = 2000;
 const SLOW_MS = 4000;
 const MOST_CHOICES = 9;
 
+// Once a turn is answered, its text is the masked one.
 /** @typedef {{text: string, at: string, answer?: {reply: object, trace: object}, problem?: string, open?: boolean}} Turn */
 
 // What was asked lives as long as the person is signed in, and no longer: it stays in memory.
@@ -61,12 +62,12 @@ export function show({ root, params, signal }) {
       "div.welcome",
       {},
       el("h2", {}, "问一句，就有带出处的答复"),
-      el("p", {}, "右边会列出规则原文和判断过程；不确定的，会给出几种可能，按数字键选。"),
+      el("p", {}, "规则原文和判断过程会一起列出；不确定的，会给出几种可能，按数字键选。"),
       el("div.chips", {}, starters().map((text) => button(text, () => ask(text), { kind: "chip" }))),
     );
 
   function folded(turn) {
-    const details = el("details.card.turn", { open: Boolean(turn.open) }, el("summary", {}, el("strong", {}, turn.text), el("small", {}, turn.answer ? subject(turn.answer.trace?.understood ?? {}) : "")));
+    const details = el("details.card.turn", { open: Boolean(turn.open) }, el("summary", {}, el("strong", {}, veiled(turn.text)), el("small", {}, turn.answer ? subject(turn.answer.trace?.understood ?? {}) : "")));
     const unfold = () => {
       turn.open = details.open;
       if (details.open && details.childElementCount === 1) details.append(inside(turn, false));
@@ -79,8 +80,8 @@ export function show({ root, params, signal }) {
   const whole = (turn, latest) =>
     el(
       "article.card.turn.latest",
-      { "aria-label": `问：${turn.text}` },
-      el("header", {}, el("h2", {}, turn.text), turn.answer ? confidence(turn.answer.trace?.understood?.confidence) : null, el("time.hint", { datetime: turn.at }, readableMoment(turn.at))),
+      { "aria-label": `问：${veiled(turn.text)}` },
+      el("header", {}, el("h2", {}, veiled(turn.text)), turn.answer ? confidence(turn.answer.trace?.understood?.confidence) : null, el("time.hint", { datetime: turn.at }, readableMoment(turn.at))),
       inside(turn, latest),
     );
 
@@ -155,11 +156,17 @@ export function show({ root, params, signal }) {
       if (state) state.lastChild.textContent = "还在查，请再稍等 ……";
     }, SLOW_MS);
     try {
-      const { conversation, ...answer } = await post("ask", here.conversation ? { conversation: here.conversation, text: wanted } : { text: wanted });
+      const { conversation, asked, ...answer } = await post("ask", here.conversation ? { conversation: here.conversation, text: wanted } : { text: wanted });
       here.conversation = conversation;
       turn.answer = answer;
+      turn.text = asked;
     } catch (error) {
       turn.problem = sentence(error);
+      if (error.status === 401) {
+        // The session ended: what was asked is a draft again.
+        here.turns = here.turns.filter((one) => one !== turn);
+        here.draft = wanted;
+      }
       // A conversation that is over is begun anew by the next question.
       if (error.status === 404) here.conversation = null;
     } finally {

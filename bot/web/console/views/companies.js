@@ -4,32 +4,35 @@ import { download, get, post, withQuery } from "../api.js";
 import { operationName, operationOptions } from "../catalogue.js";
 import { askPurpose, purposeField, rememberPurpose } from "../dialogs.js";
 import { button, el, field, fill, select } from "../elements.js";
+import { onSubmit } from "../forms.js";
 import { STATUSES, count, readableDay, today } from "../format.js";
 import { onLeave } from "../memory.js";
 import { empty, load, toast } from "../states.js";
-import { pager, table } from "../tables.js";
+import { NOTHING, pager, table } from "../tables.js";
 
 const SIZE = 50;
 const FILES = [["xlsx", "Excel 表格（XLSX）"], ["csv", "CSV"]];
-let last = { purpose: "" };
-onLeave(() => (last = { purpose: "" }));
+const FRESH = { name: "", purpose: "" };
+let last = FRESH;
+onLeave(() => (last = FRESH));
 
 export function show({ root, params, me, signal }) {
-  const name = el("input", { type: "search", autocomplete: "off", maxlength: "200", required: true, placeholder: "单位名称的一部分，或客户编号", value: params.get("name") ?? "" });
+  const name = el("input", { type: "search", autocomplete: "off", maxlength: "60", minlength: "2", required: true, placeholder: "单位名称的一部分，或客户编号", value: params.get("name") ?? last.name, "data-missing": "请填写单位名称的一部分，或客户编号。" });
   const found = el("div.found", { "aria-live": "polite" });
   const rows = el("div.company", { "aria-live": "polite" });
-  const finder = el("form.row", { role: "search", onsubmit: search }, field("找单位", name, { className: "grow" }), el("button.button.primary", { type: "submit" }, "查找"));
+  const finder = el("form.row", { role: "search" }, field("找单位", name, { className: "grow" }), el("button.button.primary", { type: "submit" }, "查找"));
   fill(
     root,
     el("div.view-head", {}, el("div", {}, el("h1", {}, "单位号码"), el("p", {}, "先找到单位，再选业务和用途；查看名下号码会登记。"))),
     el("div.card", {}, el("div.body.stack", {}, finder, found)),
     rows,
   );
-  if (name.value) search();
+  name.addEventListener("input", () => (last = { ...last, name: name.value }));
+  onSubmit(finder, search);
+  if (params.get("name")) search();
   else name.focus();
 
-  function search(event) {
-    event?.preventDefault();
+  function search() {
     const text = name.value.trim();
     if (!text) return;
     history.replaceState(null, "", withQuery("#/companies", { name: text }));
@@ -59,6 +62,7 @@ function numbers(company, asked, me, signal) {
   const on = el("input", { type: "date", min: today(), value: today() });
   const purpose = purposeField({ compact: true });
   purpose.input.value = last.purpose;
+  purpose.input.addEventListener("input", () => (last = { ...last, purpose: purpose.value() }));
   const shown = el("div", { "aria-live": "polite" });
   // How the rows are sorted outlives a page turned.
   const order = { folding: true };
@@ -66,7 +70,7 @@ function numbers(company, asked, me, signal) {
   let page = 1;
 
   function look() {
-    last.purpose = purpose.value();
+    last = { ...last, purpose: purpose.value() };
     rememberPurpose(last.purpose);
     const body = { operation: operation.value, purpose: last.purpose, on: on.value, page };
     if (status) body.status = status;
@@ -83,7 +87,7 @@ function numbers(company, asked, me, signal) {
         "div.filters",
         { role: "group", "aria-label": "按结果筛选" },
         filters.map(([id, text, many]) =>
-          el(`button.filter${id ? `.${id}` : ""}`, { type: "button", "aria-pressed": String(id === status), onclick: () => turn(id) }, el("span", {}, text), el("strong", {}, count(many))),
+          el(`button.filter${id ? `.${id}` : ""}`, { type: "button", id: `filter-${id || "all"}`, "aria-pressed": String(id === status), onclick: () => turn(id) }, el("span", {}, text), el("strong", {}, count(many))),
         ),
         me.role === "supervisor" ? button("导出", () => exporting(), { icon: "download" }) : null,
       ),
@@ -116,17 +120,15 @@ function numbers(company, asked, me, signal) {
 
   const form = el(
     "form.stack",
-    {
-      onsubmit: (event) => {
-        event.preventDefault();
-        page = 1;
-        look();
-      },
-    },
+    {},
     el("div.row", {}, field("业务", operation), field("按哪一天看", on)),
     purpose,
     el("div.actions", {}, el("button.button.primary", { type: "submit" }, "查看号码")),
   );
+  onSubmit(form, () => {
+    page = 1;
+    look();
+  });
   return el(
     "section.card",
     { "aria-label": company.name },
@@ -144,9 +146,9 @@ const COLUMNS = [
   { id: "earliest", name: "最早可办", cell: earliest, sort: ({ earliest: day }) => day ?? "9999" },
 ];
 
-const lines = (texts) => (texts?.length ? el("ul.plain", {}, texts.map((text) => el("li", {}, text))) : "–");
+const lines = (texts) => (texts?.length ? el("ul.plain", {}, texts.map((text) => el("li", {}, text))) : NOTHING);
 
 function earliest({ earliest: day, certain }) {
-  if (!day) return "–";
+  if (!day) return NOTHING;
   return el("div", {}, el("time", { datetime: day }, day), certain === false ? el("small.block", {}, "待核实的都符合时") : null);
 }

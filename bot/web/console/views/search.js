@@ -3,7 +3,9 @@
 import { get, withQuery } from "../api.js";
 import { operationOptions, subject } from "../catalogue.js";
 import { el, field, fill, select } from "../elements.js";
+import { onSubmit } from "../forms.js";
 import { CHANNELS, DECISIONS, readableMoment } from "../format.js";
+import { onLeave } from "../memory.js";
 import { highlighted } from "../snippets.js";
 import { empty, load } from "../states.js";
 import { pager } from "../tables.js";
@@ -13,11 +15,16 @@ const SIZE = 20;
 const ANY = ["", "不限"];
 const FILTERS = ["from", "to", "decision", "operation", "channel", "feedback"];
 
+// Words that were begun and not looked for yet.
+let draft = "";
+onLeave(() => (draft = ""));
+
 export function show({ root, params, me, signal }) {
   const mayReadAll = me.role === "supervisor";
   const tab = params.get("tab") === "conversations" && mayReadAll ? "conversations" : "rules";
   const value = (name) => params.get(name) ?? "";
-  const words = el("input", { type: "search", autocomplete: "off", maxlength: "200", placeholder: tab === "rules" ? "例如：介绍信、协议期、滞纳金" : "客户说过的话，例如：换号 欠费", value: value("q") });
+  const words = el("input", { type: "search", autocomplete: "off", maxlength: "200", placeholder: tab === "rules" ? "例如：介绍信、协议期、滞纳金" : "客户说过的话，例如：换号 欠费", value: value("q") || draft, required: tab === "rules", "data-missing": "请填写要找的词。" });
+  words.addEventListener("input", () => (draft = words.value));
   const controls = {
     from: el("input", { type: "date", value: value("from") }),
     to: el("input", { type: "date", value: value("to") }),
@@ -29,13 +36,7 @@ export function show({ root, params, me, signal }) {
   const result = el("div.card", { "aria-live": "polite" });
   const form = el(
     "form.stack",
-    {
-      role: "search",
-      onsubmit: (event) => {
-        event.preventDefault();
-        search(1);
-      },
-    },
+    { role: "search" },
     el("div.row", {}, field("找什么", words, { className: "grow" }), el("button.button.primary", { type: "submit" }, "检索")),
     tab === "conversations"
       ? el("div.row", {}, field("从", controls.from), field("到", controls.to), field("怎么答的", controls.decision), field("业务", controls.operation), field("渠道", controls.channel), field("评价", controls.feedback))
@@ -51,12 +52,13 @@ export function show({ root, params, me, signal }) {
   const filled = FILTERS.some((name) => value(name));
   if (value("q") || (tab === "conversations" && filled)) search(Number(value("page")) || 1);
   else fill(result, empty("还没有检索", tab === "rules" ? "输入一个词，看它写在哪些规则里。" : "可以只用筛选条件，不输入词。"));
+  onSubmit(form, () => search(1));
   words.focus();
 
   function search(page) {
     const q = words.value.trim();
+    draft = "";
     if (tab === "rules") {
-      if (!q) return;
       history.replaceState(null, "", withQuery("#/search", { tab, q }));
       load(result, () => get(withQuery("search/rules", { q }), { signal }), rulesFound, signal);
       return;

@@ -1,26 +1,27 @@
 // The door: name, password, one-time code; other ways where the server offers them.
 
-import { get, signIn } from "../api.js";
-import { el, field, fill } from "../elements.js";
+import { get, signIn, whoAmI } from "../api.js";
+import { el, field, fill, spoken } from "../elements.js";
+import { onSubmit } from "../forms.js";
 import { ROLES } from "../format.js";
 import { sentence } from "../states.js";
 
 /**
  * @param {HTMLElement} app
  * @param {(me: {name: string, role: string}) => Promise<void>} enter
- * @param {string} [note] why the person is here again
+ * @param {{note?: string, name?: string}} [again] why the person is here again, and who it is
  */
-export async function showSignIn(app, enter, note = "") {
+export async function showSignIn(app, enter, { note = "", name: known = "" } = {}) {
   document.title = "登录 · 员工工作台";
   app.classList.remove("signed-in");
-  const name = el("input", { type: "text", autocomplete: "username", required: true, maxlength: "64", spellcheck: "false", autocapitalize: "none" });
+  const name = el("input", { type: "text", autocomplete: "username", required: true, maxlength: "64", spellcheck: "false", autocapitalize: "none", value: known });
   const password = el("input", { type: "password", autocomplete: "current-password", required: true, maxlength: "200" });
-  const code = el("input", { type: "text", inputmode: "numeric", autocomplete: "one-time-code", required: true, pattern: "[0-9 ]{6,7}", maxlength: "7", title: "6 位数字" });
+  const code = el("input", { type: "text", inputmode: "numeric", autocomplete: "one-time-code", required: true, pattern: "[0-9 ]{6,7}", maxlength: "7", title: "动态验证码是 6 位数字。" });
   const problem = el("p.problem", { role: "alert", hidden: true });
   const submit = el("button.button.primary.wide", { type: "submit" }, "登录");
   const form = el(
     "form.stack",
-    { onsubmit: submitted },
+    {},
     field("姓名或工号", name),
     field("密码", password),
     field("动态验证码", code, { hint: "身份验证器上显示的 6 位数字。" }),
@@ -36,12 +37,8 @@ export async function showSignIn(app, enter, note = "") {
       el("div.door-card", {}, el("h1", {}, "员工工作台"), el("p.hint", {}, "答客户问、查号码、接人工，每一条规则都有出处。"), note ? el("p.notice", { role: "status" }, note) : null, form, others),
     ),
   );
-  name.focus();
-
-  async function submitted(event) {
-    event.preventDefault();
-    await attempt(name.value.trim(), password.value, code.value.replace(/\s/g, ""));
-  }
+  (known ? password : name).focus();
+  onSubmit(form, () => attempt(name.value.trim(), password.value, code.value.replace(/\s/g, "")));
 
   async function attempt(...credentials) {
     submit.disabled = true;
@@ -59,17 +56,30 @@ export async function showSignIn(app, enter, note = "") {
     }
   }
 
-  await offerOthers(others, attempt);
+  if (known) document.addEventListener("visibilitychange", look);
+  await offerOthers(others, attempt, known);
+
+  /** Who comes back from another window may have signed in there. */
+  async function look() {
+    if (!form.isConnected) document.removeEventListener("visibilitychange", look);
+    else if (!document.hidden) {
+      const person = await whoAmI().catch(() => null);
+      if (person && form.isConnected) await enter(person);
+    }
+  }
 }
 
-/** What else the server offers: sign-in by the organization's own identity provider; in a demo, people to try it as. */
-async function offerOthers(place, attempt) {
+/**
+ * What else the server offers: sign-in by the organization's own identity provider, in a window of its own where something
+ * waits in this one; in a demo, people to try it as.
+ */
+async function offerOthers(place, attempt, waits) {
   const { oidc, demo: hasDemo } = await get("/console/ways-in.json", { quiet: true }).catch(() => ({}));
   const { staff: demo } = hasDemo ? await get("/demo/staff", { quiet: true }).catch(() => ({})) : {};
   if (!place.isConnected) return;
   fill(
     place,
-    oidc ? el("a.button.wide", { href: "/staff/oidc/start" }, "用单位统一账号登录") : null,
+    oidc ? el("a.button.wide", { href: "/staff/oidc/start", target: waits ? "_blank" : null, rel: "noopener" }, "用单位统一账号登录", waits ? spoken("（在新窗口登录，再回到这里）") : null) : null,
     demo?.length
       ? [
           el("h2", {}, "演示员工"),
