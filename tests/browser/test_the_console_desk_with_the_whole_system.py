@@ -77,6 +77,8 @@ async def test_an_answer_comes_with_why_it_is_what_it_is(browser: Browser, runni
     await page.fill("#question", "18600010102 现在能销户吗")
     await page.press("#question", "Enter")
     await expect(page.locator(".latest .verdict")).to_contain_text("186****0102")
+    await expect(page.locator(".latest h2")).to_have_text("186****0102 现在能销户吗")
+    assert "18600010102" not in await page.content()
     await expect(page.locator(".latest .conditions")).to_contain_text("欠费")
     await clean(page)
     await screenshot(page, "desk-whole-verdict")
