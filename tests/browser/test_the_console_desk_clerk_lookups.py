@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from playwright.async_api import Browser, Page, expect
@@ -97,6 +98,16 @@ async def test_the_number_in_a_question_is_masked_as_soon_as_it_is_asked(browser
 
 async def page_of(page: Page) -> list[str]:
     return await page.locator(".company tbody th").all_inner_texts()
+
+
+async def test_a_number_that_is_searched_for_never_stands_in_the_address(browser: Browser, served: Served) -> None:
+    page = (await served.sign_in(browser, "clerk", "ask")).page
+    for where, label in (("search", "找什么"), ("companies", "找单位")):
+        await page.goto(f"{served.url}/console/#/{where}")
+        await page.get_by_label(label).fill(f"{ARREARS} 销户")
+        await page.get_by_label(label).press("Enter")
+        await page.wait_for_url(lambda url: "销户" in unquote(url))
+        assert "186****0102" in unquote(page.url)
 
 
 async def test_a_companys_numbers_are_filtered_and_turned_over_and_no_clerk_takes_them_away(

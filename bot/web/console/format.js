@@ -31,7 +31,7 @@ export function readableWait(seconds) {
   return `${Math.floor(whole / 3600)} 小时 ${Math.floor((whole % 3600) / 60)} 分`;
 }
 
-/** A text with the middle of its long numbers hidden, for as long as nothing masked stands in its place. */
+/** A text with the middle of its long numbers hidden: for addresses, and for as long as nothing masked stands in its place. */
 export const veiled = (text) => text.replace(/\p{Nd}(?:[\s-]?\p{Nd}){6,}/gu, (number) => `${number.slice(0, 3)}****${number.slice(-4)}`);
 
 export const count = (number) => COUNT.format(number);

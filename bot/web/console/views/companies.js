@@ -5,7 +5,7 @@ import { operationName, operationOptions } from "../catalogue.js";
 import { askPurpose, purposeField, rememberPurpose } from "../dialogs.js";
 import { button, el, field, fill, select } from "../elements.js";
 import { onSubmit } from "../forms.js";
-import { STATUSES, count, readableDay, today } from "../format.js";
+import { STATUSES, count, readableDay, today, veiled } from "../format.js";
 import { onLeave } from "../memory.js";
 import { empty, load, toast } from "../states.js";
 import { NOTHING, pager, table } from "../tables.js";
@@ -35,7 +35,7 @@ export function show({ root, params, me, signal }) {
   function search() {
     const text = name.value.trim();
     if (!text) return;
-    history.replaceState(null, "", withQuery("#/companies", { name: text }));
+    history.replaceState(null, "", withQuery("#/companies", { name: veiled(text) }));
     rows.replaceChildren();
     load(found, () => get(withQuery("companies", { name: text }), { signal }), candidates, signal);
   }

@@ -4,7 +4,7 @@ import { get, withQuery } from "../api.js";
 import { operationOptions, subject } from "../catalogue.js";
 import { el, field, fill, select } from "../elements.js";
 import { onSubmit } from "../forms.js";
-import { CHANNELS, DECISIONS, readableMoment } from "../format.js";
+import { CHANNELS, DECISIONS, readableMoment, veiled } from "../format.js";
 import { onLeave } from "../memory.js";
 import { highlighted } from "../snippets.js";
 import { empty, load } from "../states.js";
@@ -59,13 +59,13 @@ export function show({ root, params, me, signal }) {
     const q = words.value.trim();
     draft = "";
     if (tab === "rules") {
-      history.replaceState(null, "", withQuery("#/search", { tab, q }));
+      history.replaceState(null, "", withQuery("#/search", { tab, q: veiled(q) }));
       load(result, () => get(withQuery("search/rules", { q }), { signal }), rulesFound, signal);
       return;
     }
     const asked = { q, page: page > 1 ? page : "" };
     for (const name of FILTERS) asked[name] = controls[name].value;
-    history.replaceState(null, "", withQuery("#/search", { tab, ...asked }));
+    history.replaceState(null, "", withQuery("#/search", { tab, ...asked, q: veiled(q) }));
     load(result, () => get(withQuery("search/conversations", asked), { signal }), (answer) => conversationsFound(answer, search), signal);
   }
 }
@@ -73,7 +73,7 @@ export function show({ root, params, me, signal }) {
 const tabLink = (id, name, tab, words) =>
   el("a", { href: `#/search?tab=${id}`, "aria-current": id === tab ? "page" : null, onclick: (event) => {
     event.preventDefault();
-    location.hash = withQuery("#/search", { tab: id, q: words.value.trim() }).slice(1);
+    location.hash = withQuery("#/search", { tab: id, q: veiled(words.value.trim()) }).slice(1);
   } }, name);
 
 function rulesFound({ results }) {
