@@ -87,7 +87,12 @@ class SoundRestorer(GraphComponent):  # type: ignore[misc]  # Rasa has no types
         """Puts messages right in place."""
         for message in messages:
             text = message.get(TEXT)
-            words = [(token.start, token.end) for token in message.get(TOKENS_NAMES[TEXT]) or ()]
+            # Where jieba only guesses (「肖户」, 「过糊」), nothing says that it is a word.
+            words = [
+                (token.start, token.end)
+                for token in message.get(TOKENS_NAMES[TEXT]) or ()
+                if jieba.get_FREQ(token.text)
+            ]
             if text and (restored := self._speller.restored(text, words)) != text:
                 message.set(TEXT, restored, add_to_output=True)
                 message.set(TOKENS_NAMES[TEXT], [Token(word, start) for word, start, _ in jieba.tokenize(restored)])

@@ -2,8 +2,8 @@
 
 A model of which character follows which, learnt from the training utterances, finds the likeliest characters for the
 sounds. Letters become characters where all of them spell pinyin. Characters become others only where these are a wording
-of the rule base that sounds the same, the sentence gets likelier, and either no word of the dictionary holds what was
-written or the message is nothing but that wording and a question about it.
+of the rule base that sounds the same, the sentence gets likelier, and either no word of the dictionary holds or crosses
+what was written or the message is nothing but that wording and a question about it.
 """
 
 from __future__ import annotations
@@ -38,6 +38,8 @@ _LEAST_SYLLABLES: Final = 2
 _UNUSUAL: Final = 3.0
 _LONGEST_SYLLABLE: Final = 6
 _KEPT: Final = 30
+# Ordinary words that the dictionary does not have, and that sound like wordings: 「手机不卡」, 「换好以后」, 「消号」 at a hospital.
+_ORDINARY: Final = re.compile("不卡|换好|消号")
 # Sounds that are heard for each other.
 _HEARD_ALIKE: Final = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"))
 
@@ -81,7 +83,7 @@ class Speller:
                 self._wordings.setdefault(heard(wording[0]), []).append(wording)
 
     def restored(self, text: str, words: Sequence[tuple[int, int]]) -> str:
-        """The text with what was written by ear put right; `words` (start, end) are the words found in it."""
+        """The text with what was written by ear put right; `words` (start, end) are the words of the dictionary in it."""
         spelt = _LETTERS.sub(lambda match: self._from_letters(match.group()), text)
         # The places of the words hold no longer where letters became characters; nobody writes by ear in both ways.
         return self._homophones_undone(text, words) if spelt == text else spelt
@@ -118,14 +120,17 @@ class Speller:
         return spelt
 
     def _homophones_undone(self, text: str, words: Sequence[tuple[int, int]]) -> str:
-        alone = {start for start, end in words if end - start == 1}
+        words = [*words, *(match.span() for match in _ORDINARY.finditer(text))]
+        held = {at for start, end in words if end - start > 1 for at in range(start, end)}
+        within = {at for start, end in words for at in range(start + 1, end)}
         for place in range(len(text)):
             for wording in self._heard_at(text, place):
                 end = place + len(wording)
                 changed = {at for at in range(place, end) if text[at] != wording[at - place]}
                 other = text[:place] + wording + text[end:]
                 # Where nothing but a question about it is left, the wording explains the whole message.
-                allowed = changed <= alone or only_asks_of(other, [(place, end)])
+                allowed = held.isdisjoint(changed) and within.isdisjoint((place, end))
+                allowed = allowed or only_asks_of(other, [(place, end)])
                 heard_right = allowed and 0 < len(changed) <= len(wording) / 2
                 if heard_right and self._of(other) > self._of(text) + _CHANGE:
                     text = other

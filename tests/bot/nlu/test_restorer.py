@@ -31,6 +31,20 @@ def test_what_was_learnt_is_loaded_again(storage):
     assert [token.text for token in got.get(TOKENS_NAMES[TEXT])] == jieba.lcut("想过户")
 
 
+def test_what_jieba_only_guesses_is_no_word(storage):
+    restorer = SoundRestorer.create({}, storage, Resource("sounds"), None)
+    restorer.train(
+        TrainingData(
+            list(map(message, UTTERANCES)),
+            entity_synonyms={"过户": "transfer_ownership"},
+            lookup_tables=[{"name": "operation", "elements": ["过户"]}],
+        )
+    )
+    guessed = message("过糊")
+    assert [token.text for token in guessed.get(TOKENS_NAMES[TEXT])] == ["过糊"]
+    assert restorer.process([guessed])[0].get(TEXT) == "过户"
+
+
 def test_an_untrained_one_changes_nothing(storage):
     (got,) = SoundRestorer.create({}, storage, Resource("sounds"), None).process([message("guohu")])
     assert got.get(TEXT) == "guohu"

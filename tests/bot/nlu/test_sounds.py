@@ -22,7 +22,8 @@ def speller():
 
 
 def restored(speller, text):
-    return speller.restored(text, [(start, end) for _, start, end in jieba.tokenize(text)])
+    words = [(start, end) for word, start, end in jieba.tokenize(text) if jieba.get_FREQ(word)]
+    return speller.restored(text, words)
 
 
 @pytest.mark.parametrize(
@@ -35,6 +36,9 @@ def restored(speller, text):
         ("tingji baohao le xianzai xiang fuji", "停机保号了现在想复机"),
         ("qu nar cha", "去哪儿查"),
         ("不卡要带什么", "补卡要带什么"),
+        ("过糊", "过户"),
+        ("手机号过互怎么搞", "手机号过户怎么搞"),
+        ("停鸡保号怎么算的", "停机保号怎么算的"),
     ],
 )
 def test_what_was_written_by_ear_becomes_what_was_meant(speller, written, meant):
@@ -48,9 +52,17 @@ def test_letters_that_are_no_pinyin_stay(speller, text):
     assert restored(speller, text) == text
 
 
-@pytest.mark.parametrize("text", ["小户型怎么装修", "国护证书", "补考要多少钱", "我想过护城河"])
+@pytest.mark.parametrize(
+    "text", ["小户型怎么装修", "国护证书", "补考要多少钱", "我想过护城河", "我的手机不卡了", "你的机子卡不卡"]
+)
 def test_words_that_only_sound_like_ours_stay(speller, text):
     assert restored(speller, text) == text
+
+
+def test_a_wording_that_would_cut_a_word_in_two_is_not_what_was_meant():
+    speller = Speller(SoundModel.of(["我要退订", "退订业务"] * 5), ["退订"])
+    assert restored(speller, "我要推订业务") == "我要退订业务"
+    assert restored(speller, "我要推订单") == "我要推订单"
 
 
 def test_nothing_is_changed_before_anything_is_learnt():
