@@ -11,12 +11,15 @@ from knowledge.identifiers import ASPECTS, Aspect
 _ASPECTS: Final[dict[Aspect, re.Pattern[str]]] = {
     "documents": re.compile(
         r"要(?:啥|什么)(?:东西|手续)?[?。!]*$|带(?:什么|啥|些|哪|点|齐|全|身份证|证|上|着)|材料|证件|资料要|哪些资料|身份证|介绍信|委托|授权书|营业执照|公章|盖章|复印件|原件|手续要|什么手续|手续(?:呢|都?有哪些|有啥)?[?。!]*$|代办|证明|户口本|谁(?:去|来|能办)"
+        r"|护照|驾驶证|驾照|军官证|本人(?:去|到|来|办|亲自)|(?:必须|非得|一定要?)(?:是|要)?本人|[替代](?:我|他|她|人|老人|家人)(?:去|办|来|弄)|别人[去代来]"
+        r"|(?:让|叫|派|喊)(?!我们?去|你)[^,。;]{1,5}[去代](?:能|可以|行|办|弄)|(?:发票|收据|收条|票据|单据|[那的]票)(?:找?不(?:着|到|见)了?|没了?|弄?丢|掉|遗失)"
     ),
     "conditions": re.compile(
         r"条件|要求|限制|前提|门槛|什么情况|哪些情况|规定|允许|资格|不能办|办不了|不给办|才能|才可以"
     ),
     "channels": re.compile(
-        r"地点|哪里|哪儿|在哪|[去到上]哪|网上|线上|app|营业厅|打电话|电话(?:能|可以|里)|异地|外地|网厅|柜台|渠道|微信上|手机上"
+        r"地点|哪里|哪儿|在哪|[去到上]哪|网上|线上|app|营业厅|打电话|电话(?:能|可以|里)|异地|外地|网厅|柜台|渠道|(?:微信|手机|支付宝|小程序|公众号|自助机)[上里]|自助机"
+        r"|自己在家|在家(?:能|可以|自己)|(?:能|可以|让你们)[^,。;]{0,5}上门|(?:代理|小)[店点商](?:能|可以|给)"
     ),
     "fee": re.compile(
         r"多少钱|费(?:用)?[是要得]*多少|收费|费用|要钱|收钱|手续费|几块|几元|价格|免费|工本费|花钱|多贵|怎么收"
@@ -42,6 +45,14 @@ _IS_QUESTION: Final = re.compile(rf"{ASKS.pattern}|多(?:久|长|贵)|[吗么嘛
 # 「不是收费,我问的是…」: the aspect behind it is not asked for.
 _NOT_ASKED: Final = re.compile(r"(?:(?<!是)不是|没有?|不)(?:要|想)?问(?:你|您)?$|(?<!是)不是(?:要|说)?$")
 
+# 「用表哥的身份证开的」, 「身份证到期了」: tells what the account or the paper is; nobody asks what to bring.
+_TOLD_OF_A_PAPER: Final = re.compile(
+    r"(?:身份证|证件|执照|护照|军官证|户口本)(?:号码?|上|办|开|登|注册|买|换|更|过期|到期|失效|丢|掉|变|错|[^,。;]{0,6}(?:错|开的|办的|登记|过期|到期|名下|名字))"
+    r"|(?:用|拿|以|登|挂)[^,。;]{0,8}(?:身份证|证件|执照|护照|军官证|户口本)"
+)
+# 「我能在网上补卡吗」 asks where, not about the account; 「现在」 and the like ask about it all the same.
+_THIS_MOMENT: Final = re.compile(r"现在|目前|眼下|这会儿|今天|帮我[看查]|看看|查查")
+
 # 「销户也是这样吗」: what was asked of one thing is asked of another.
 _THE_SAME_THERE: Final = re.compile(
     r"^[^,。;]{1,10}也(?:是|一样|这样|要|得|行|可以)?(?:这样|的|一样)?[吗么嘛不][?。!~]*$"
@@ -51,7 +62,9 @@ _AROUND_A_QUESTION: Final = re.compile(
     r"具体|大概|一般|到底|方面|问题|办理|需要|请问|[那这个它他的是呢吗么嘛啊呀哦噢嗯哎下一您你我要想了得还给能不就都再会办理弄做去来]"
 )
 # A name of something: with it, a message is no bare question.
-_CONCRETE: Final = re.compile(r"身份证|营业厅|营业执照|公章|介绍信|户口本|app|柜台|网厅|异地|外地")
+_CONCRETE: Final = re.compile(
+    r"身份证|护照|驾驶证|驾照|军官证|发票|收据|营业厅|营业执照|公章|介绍信|户口本|app|柜台|网厅|异地|外地"
+)
 # Words that name nothing: what is asked or said of a thing (「发票找不着了怎么办」), and what points at it.
 _NAMELESS: Final = re.compile(
     r"里[面头边]|有点儿?|有些|一点儿?|跑一?[趟次]|跑腿|一趟|跑|(?:会|有|会不会|有没有)?(?:影响|妨碍|碍事|耽误|要紧|关系)|找不[着到]|不见了?|弄丢|遗失|丢了|掉了|没[带有]|没了|忘[带记]?了|可不可以|可以|能不能|是不是|要不要|行不行|怎么办?|什么|一定|必须|直接|"
@@ -76,6 +89,14 @@ _IS_IT_MET: Final = re.compile(r"(?:满足|符合|达到|够)[^,。;]{0,8}[吗�
 
 def aspect_places(text: str, operator: Operator = UNNAMED) -> list[tuple[int, Aspect]]:
     """(start, aspect) of the words that ask for an aspect, in reading order; a hotline is a word for the channels."""
+    found = _worded(text, operator)
+    beside_the_point = _beside_the_point(text, found)
+    found = [place for place in found if place not in beside_the_point]
+    return sorted(found, key=lambda place: (place[0], ASPECTS.index(place[1])))
+
+
+def _worded(text: str, operator: Operator) -> list[tuple[int, Aspect]]:
+    """(start, aspect) of all words for aspects that are not denied."""
     found = [
         (match.start(), aspect)
         for aspect, pattern in _ASPECTS.items()
@@ -83,7 +104,24 @@ def aspect_places(text: str, operator: Operator = UNNAMED) -> list[tuple[int, As
         if not _NOT_ASKED.search(text[: match.start()])
     ]
     found += [(match.start(), "channels") for match in any_of(operator.hotlines).finditer(text)]
-    return sorted(found, key=lambda place: (place[0], ASPECTS.index(place[1])))
+    return found
+
+
+def _beside_the_point(text: str, places: Sequence[tuple[int, Aspect]]) -> set[tuple[int, Aspect]]:
+    """Those words for aspects that ask for none: papers that are told of, and permission where the question is where."""
+    beside: set[tuple[int, Aspect]] = set()
+    for clause in CLAUSE_PATTERN.finditer(text):
+        within = [place for place in places if clause.start() <= place[0] < clause.end()]
+        if not is_question(clause.group()):
+            told = [match.span() for match in _TOLD_OF_A_PAPER.finditer(text, *clause.span())]
+            beside |= {place for place in within if place[1] == "documents" and _inside(place[0], told)}
+        if any(aspect == "channels" for _, aspect in within) and not _THIS_MOMENT.search(clause.group()):
+            beside |= {place for place in within if place[1] == "eligibility"}
+    return beside
+
+
+def _inside(place: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= place < end for start, end in spans)
 
 
 def aspects_of(text: str, operator: Operator = UNNAMED) -> tuple[Aspect, ...]:
@@ -140,7 +178,8 @@ def possible_aspects(text: str) -> tuple[Aspect, ...]:
     named = aspects_of(text)
     if asks_the_same_elsewhere(text):
         return named
-    denied = {aspect for aspect, pattern in _ASPECTS.items() if pattern.search(text)} - set(named)
+    denied = {aspect for aspect, pattern in _ASPECTS.items() if pattern.search(text)}
+    denied -= {aspect for _, aspect in _worded(text, UNNAMED)}
     return tuple(
         one for one in ASPECTS if one not in denied and (one != "eligibility" or _MAY_I.search(text) is not None)
     )

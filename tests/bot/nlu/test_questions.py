@@ -118,3 +118,34 @@ def test_one_verb_beside_a_question_of_time_names_nothing(text, bare):
 def test_holding_an_account_against_the_conditions_is_asking_permission(text):
     assert asks_permission(text)
     assert not asks_permission("销户要满足什么条件")
+
+
+@pytest.mark.parametrize(
+    ("text", "aspects"),
+    [
+        ("我能在网上补卡吗", ("channels",)),
+        ("我能自己在家把号停了吗", ("channels",)),
+        ("停机保号能在支付宝里弄吗", ("channels",)),
+        ("我现在能在网上补卡吗", ("eligibility", "channels")),
+        ("我欠着费能补卡吗,去哪里办", ("eligibility", "channels")),
+    ],
+)
+def test_whether_it_can_be_done_somewhere_asks_where_and_not_about_the_account(text, aspects):
+    assert aspects_of(text) == aspects
+
+
+@pytest.mark.parametrize(
+    "text", ["补卡别人能代办吗", "销户必须本人吗", "过户能让我妈替我去吗", "那张收据找不着了还能退吗", "拿护照能开户吗"]
+)
+def test_who_may_come_and_what_papers_will_do_ask_for_the_documents(text):
+    assert "documents" in aspects_of(text)
+
+
+@pytest.mark.parametrize("text", ["号是用表哥的身份证开的,想过户", "我身份证到期了", "登的是老身份证,要更新"])
+def test_a_paper_that_is_only_told_of_asks_for_no_documents(text):
+    assert aspects_of(text) == ()
+
+
+@pytest.mark.parametrize("text", ["补卡 身份证原件", "要拿谁的身份证过去", "身份证到期了能补卡吗", "销户要身份证"])
+def test_a_paper_that_is_asked_for_is_a_document(text):
+    assert aspects_of(text)[0] == "documents"
