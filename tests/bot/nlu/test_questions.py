@@ -135,7 +135,16 @@ def test_whether_it_can_be_done_somewhere_asks_where_and_not_about_the_account(t
 
 
 @pytest.mark.parametrize(
-    "text", ["补卡别人能代办吗", "销户必须本人吗", "过户能让我妈替我去吗", "那张收据找不着了还能退吗", "拿护照能开户吗"]
+    "text",
+    [
+        "补卡别人能代办吗",
+        "销户必须本人吗",
+        "过户能让我妈替我去吗",
+        "那张收据找不着了还能退吗",
+        "拿护照能开户吗",
+        "押金条丢了还退不",
+        "遗失补办资料",
+    ],
 )
 def test_who_may_come_and_what_papers_will_do_ask_for_the_documents(text):
     assert "documents" in aspects_of(text)
