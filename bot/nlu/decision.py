@@ -73,11 +73,6 @@ def decide(reading: Reading, thresholds: Thresholds, trust: Trust = _UNLEARNT) -
     if reading.choice is not None:
         return _understood(reading, "clarify", 1.0, choice=reading.choice)
     candidates = Candidates.of(reading)
-    # Another pack of rules may lack some of them.
-    possible = [one for one in reading.half_said if operation_subject(one) in reading.subjects]
-    if len(possible) > 1:
-        either = tuple(Alternative(operation, None, None, round(1 / len(possible), 4)) for operation in possible)
-        return _understood(reading, "clarify", 1.0, alternatives=either)
     if not candidates.named and (reading.numbers or reading.tails) and only_around_a_number(reading.text):
         return _understood(reading, "clarify", 0.0)
 

@@ -27,7 +27,6 @@ from bot.nlu.cues import names_something_of_ours, ownership_of
 from bot.nlu.decision import Thresholds, intent_of
 from bot.nlu.evidence import Trust
 from bot.nlu.extractor import FOREIGN, OPERATOR, TERMS, ServiceTermExtractor
-from bot.nlu.half_said import HalfSaid
 from bot.nlu.kernel import KernelHead, KernelShape, Matrix, TextSpace, kernel, probabilities
 from bot.nlu.labels import LabelError, labels_of
 from bot.nlu.numbers import find_numbers, find_tails
@@ -95,7 +94,6 @@ class ServiceUnderstanding(IntentClassifier, GraphComponent):  # type: ignore[mi
         try:
             KernelShape(**config["kernel"])
             Thresholds.of(config["thresholds"])
-            HalfSaid(config.get("half_said", ()))
         except (TypeError, ValueError) as error:
             raise InvalidConfigException(f"{cls.__name__}：{error}") from error
 
@@ -106,7 +104,6 @@ class ServiceUnderstanding(IntentClassifier, GraphComponent):  # type: ignore[mi
         self._resource = resource
         self._shape = KernelShape(**config["kernel"])
         self._thresholds = Thresholds.of(config["thresholds"])
-        self._half_said = HalfSaid(config.get("half_said", ()))
         self._learnt: _Learnt | None = None
 
     @classmethod
@@ -235,7 +232,6 @@ class ServiceUnderstanding(IntentClassifier, GraphComponent):  # type: ignore[mi
             choice=choice_of(text),
             follow_up=leans_back(text),
             foreign=_is_foreign(message),
-            half_said=self._half_said.operations(text),
         )
 
     def _features(self, messages: Sequence[Message]) -> tuple[sparse.csr_matrix, Matrix]:
