@@ -6,14 +6,14 @@ from typing import Final, Literal
 
 from aiohttp import web
 
-from actions.settings import WechatSettings
 from bot.conversations.service import Conversations
 from bot.gateway.app import Messenger
 from bot.identity.keys import Keys
 from bot.wechat.parts import OfficialAccount as OurAccount
 from bot.wecom.parts import StaffApp
 from bot.wecom.staff import StaffFile
-from tests.bot.wecom.staff_app import settings_for
+from tests.bot.wechat import account
+from tests.bot.wecom import staff_app
 from tests.wechat.platform import Delivering, OfficialAccount
 from tests.wecom.platform import SelfBuiltApp
 from tests.wecom.robot import GroupRobot
@@ -46,26 +46,13 @@ def messengers(platform: Delivering, servers: str, staff: Path) -> Callable[[Con
         staff: the file of staff, where it is WeCom.
     """
     if isinstance(platform, OfficialAccount):
-        settings = account_settings(platform, servers)
+        settings = account.settings_for(platform, servers)
         return lambda room: [OurAccount(settings, room, _KEYS, idle_seconds=1800.0, public_url="https://bot.example")]
     app = platform if isinstance(platform, SelfBuiltApp) else SelfBuiltApp("", set())
     robot = platform if isinstance(platform, GroupRobot) else GroupRobot("")
-    wecom = settings_for(app, robot, servers, staff)
+    wecom = staff_app.settings_for(app, robot, servers, staff)
     members = StaffFile(staff, lambda _name: False)
     return lambda room: [StaffApp(wecom, room, _KEYS, members, idle_seconds=1800.0, public_url=None)]
-
-
-def account_settings(platform: OfficialAccount, servers: str) -> WechatSettings:
-    """The settings of a gateway that this account delivers to."""
-    return WechatSettings(
-        app_id=platform.app_id,
-        secret=platform.secret,
-        token=platform.token,
-        aes_key=None if platform.mode == "plain" else platform.key,
-        mode=platform.mode,
-        api=servers,
-        quotas=(5, 3, 3),
-    )
 
 
 def servers_of(platform: Delivering) -> web.Application:

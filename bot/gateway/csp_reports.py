@@ -58,7 +58,7 @@ async def post_reports(request: web.Request) -> web.Response:
     await request.app[LIMITER].hit("report", caller(request).network)
     body = await read_body(request)
     if len(body) > _MOST_BYTES:
-        raise GatewayError(413, "body_too_large", "请求内容太大。")
+        raise web.HTTPRequestEntityTooLarge(_MOST_BYTES, len(body))
     for report in _reports(parse_json(body)):
         directive = _text(report, "effectiveDirective", "effective-directive", "violated-directive").split(" ")[0]
         directive = directive if directive in _DIRECTIVES else "other"

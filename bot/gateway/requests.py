@@ -33,8 +33,8 @@ async def read_object(request: web.Request) -> dict[str, Any]:
 
 async def read_body(request: web.Request) -> bytes:
     """The whole body, where it comes within its bounds and in time; one that says it will be too long is not awaited."""
-    if (request.content_length or 0) > MAX_BODY_BYTES:
-        raise GatewayError(413, "body_too_large", "请求内容太大。")
+    if (announced := request.content_length or 0) > request.client_max_size:
+        raise web.HTTPRequestEntityTooLarge(request.client_max_size, announced)
     try:
         async with asyncio.timeout(_BODY_SECONDS):
             return await request.read()

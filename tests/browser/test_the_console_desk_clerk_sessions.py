@@ -31,6 +31,14 @@ async def sign_in(page: Page, served: Served, role: str = "clerk", password: str
     await page.keyboard.press("Enter")
 
 
+async def sign_in_elsewhere(person: Watched, served: Served) -> None:
+    """Signs in as a clerk on another page of the same browser."""
+    other = watch(await person.page.context.new_page())
+    await other.page.goto(f"{served.url}/console/")
+    await sign_in(other.page, served)
+    await other.page.locator("#question").wait_for()
+
+
 def kept_in_the_browser(text: str) -> str:
     """Whether a text stands in the address or in the browser's storage."""
     return f"() => [location.href, JSON.stringify(localStorage), JSON.stringify(sessionStorage), JSON.stringify(history.state)].some((one) => one && one.includes('{text}'))"
@@ -167,10 +175,7 @@ async def test_signing_in_on_another_page_of_the_same_browser_lets_the_first_go_
     clerk = await served.sign_in(browser, "clerk", "ask")
     await clerk.page.fill("#question", QUESTION)
     served.identity.staff.sessions.close_all(ROLES["clerk"])
-    other = watch(await clerk.page.context.new_page())
-    await other.page.goto(f"{served.url}/console/")
-    await sign_in(other.page, served)
-    await other.page.locator("#question").wait_for()
+    await sign_in_elsewhere(clerk, served)
 
     await clerk.page.press("#question", "Enter")
     await expect(clerk.page.locator(".latest .answer")).to_contain_text("单位介绍信")
@@ -186,10 +191,7 @@ async def test_who_signs_in_in_another_window_is_let_in_at_the_door_of_the_first
     await at_the_door(clerk)
     # The organization's own way in leads away: it opens in another window, and what was begun waits in this one.
     await expect(clerk.page.get_by_role("link", name="用单位统一账号登录")).to_have_attribute("target", "_blank")
-    other = watch(await clerk.page.context.new_page())
-    await other.page.goto(f"{served.url}/console/")
-    await sign_in(other.page, served)
-    await other.page.locator("#question").wait_for()
+    await sign_in_elsewhere(clerk, served)
 
     await clerk.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     await expect(clerk.page.locator("#question")).to_have_value(QUESTION)

@@ -49,6 +49,19 @@ class World:
         return await self.platform.say(openid, text)
 
 
+def settings_for(platform: OfficialAccount, servers: str) -> WechatSettings:
+    """The settings of a gateway that this account delivers to; `servers`: the address of the platform's servers."""
+    return WechatSettings(
+        app_id=platform.app_id,
+        secret=platform.secret,
+        token=platform.token,
+        aes_key=None if platform.mode == "plain" else platform.key,
+        mode=platform.mode,
+        api=servers,
+        quotas=(5, 3, 3),
+    )
+
+
 @asynccontextmanager
 async def world(
     url: str,
@@ -73,15 +86,7 @@ async def world(
     store = SessionStore(sessions, idle_seconds=1800, demo=True, keys=IDENTITY_KEYS, clock=clock or time.time)
     identity = identity_parts(store, Path(make_url(sessions).database or "").parent, clock or time.time)
     async with serving(platform.app()) as servers:
-        settings = WechatSettings(
-            app_id=platform.app_id,
-            secret=platform.secret,
-            token=platform.token,
-            aes_key=None if platform.mode == "plain" else platform.key,
-            mode=platform.mode,
-            api=servers,
-            quotas=(5, 3, 3),
-        )
+        settings = settings_for(platform, servers)
 
         def ours(conversations: Conversations) -> list[Ours]:
             return [
