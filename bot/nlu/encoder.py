@@ -22,8 +22,8 @@ class SentenceEncoder(Protocol):
     def name(self) -> str:
         """What the vectors are of."""
 
-    def encode(self, text: str) -> npt.NDArray[np.float32]:
-        """The vector of one text."""
+    def encode(self, texts: Sequence[str]) -> Matrix:
+        """The vectors of texts, a row each."""
 
 
 def _e5(folder: Path, workers: int) -> SentenceEncoder:
@@ -32,7 +32,7 @@ def _e5(folder: Path, workers: int) -> SentenceEncoder:
     return E5Encoder(folder, workers)
 
 
-# Name in the configuration -> the encoder; it keeps its files in a folder and takes so many texts at a time.
+# Name in the configuration -> the encoder; it keeps its files in a folder and computes so much at a time.
 ENCODERS: Final[dict[str, Callable[[Path, int], SentenceEncoder]]] = {"e5": _e5}
 
 
@@ -60,7 +60,7 @@ class VectorCache:
     def _encoded(self, texts: Iterable[str]) -> Iterator[npt.NDArray[np.float32]]:
         """The vectors of texts, in their order."""
         with ThreadPoolExecutor(self._workers) as pool:
-            yield from pool.map(self._encoder.encode, texts)
+            yield from pool.map(lambda text: self._encoder.encode([text])[0], texts)
 
     def _read(self) -> dict[str, npt.NDArray[np.float32]]:
         try:

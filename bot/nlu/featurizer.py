@@ -25,6 +25,7 @@ from bot.nlu.encoder import ENCODERS, SentenceEncoder, VectorCache
 _LOGGER: Final = logging.getLogger(__name__)
 _ENCODER: Final = "encoder"
 _MAX_CHARACTERS: Final = "max_characters"
+_WORKERS: Final = os.cpu_count() or 1
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER], is_trainable=False)
@@ -61,15 +62,16 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):  # type: ignor
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds the vector to messages."""
         encoder = self._loaded()
-        for message in messages:
-            self._add(message, encoder.encode(self._shortened(message)))
+        # A message and its clauses at once: the weights of the encoder are fetched once for all of them.
+        vectors = encoder.encode([self._shortened(message) for message in messages])
+        for message, vector in zip(messages, vectors, strict=True):
+            self._add(message, vector)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Adds vectors to training examples, encoding only those not seen before."""
         messages = [message for message in training_data.training_examples if message.get(TEXT)]
-        workers = os.cpu_count() or 1
-        cache = VectorCache(settings().var / "vectors", self._made(workers), workers)
+        cache = VectorCache(settings().var / "vectors", self._loaded(), _WORKERS)
         for message, vector in zip(
             messages, cache.encode([self._shortened(message) for message in messages], _report), strict=True
         ):
@@ -77,11 +79,8 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):  # type: ignor
         return training_data
 
     def _loaded(self) -> SentenceEncoder:
-        self._encoder = self._encoder or self._made(1)
+        self._encoder = self._encoder or ENCODERS[self._config[_ENCODER]](settings().var / "encoders", _WORKERS)
         return self._encoder
-
-    def _made(self, workers: int) -> SentenceEncoder:
-        return ENCODERS[self._config[_ENCODER]](settings().var / "encoders", workers)
 
     def _shortened(self, message: Message) -> str:
         text: str = message.get(TEXT) or ""

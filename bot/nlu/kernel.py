@@ -8,18 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 from scipy import linalg, sparse
+from simsimd import cdist
 
 Matrix = npt.NDArray[np.float32]
+Bytes = npt.NDArray[np.int8]
 _FILE: Final = "kernel.npz"
 _COUNTS: Final = "counts.npz"
 # So many training utterances are compared with all others at a time.
 _BLOCK: Final = 1024
+# Instead of a length of 0, so that nothing is divided by it.
+_TINY: Final = 1e-6
+_LARGEST: Final = np.iinfo(np.int8).max
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +42,10 @@ class KernelShape:
 class TextSpace:
     """The training utterances as points; turns the features of a message into its likeness to each of them."""
 
-    def __init__(self, idf: Matrix, ngrams: sparse.csr_matrix, mean: Matrix, scale: Matrix, vectors: Matrix) -> None:
+    def __init__(self, idf: Matrix, ngrams: sparse.csr_matrix, mean: Matrix, scale: Matrix, vectors: Bytes) -> None:
         self._idf, self._ngrams, self._mean, self._scale, self._vectors = idf, ngrams, mean, scale, vectors
         self._transposed = ngrams.T.tocsr()
+        self._inverse_lengths = _inverse_lengths(vectors)
 
     @classmethod
     def of(cls, counts: sparse.csr_matrix, vectors: Matrix) -> TextSpace:
@@ -47,21 +54,28 @@ class TextSpace:
         frequency = np.bincount(counts.indices, minlength=counts.shape[1])
         idf = (np.log((1 + rows) / (1 + frequency)) + 1).astype(np.float32)
         mean = vectors.mean(axis=0).astype(np.float32)
-        scale = (1 / np.maximum(vectors.std(axis=0), 1e-6)).astype(np.float32)
+        scale = (1 / np.maximum(vectors.std(axis=0), _TINY)).astype(np.float32)
         return cls(idf, _weighted(counts, idf), mean, scale, _placed(vectors, mean, scale))
 
     def likeness(self, counts: sparse.csr_matrix, vectors: Matrix) -> tuple[Matrix, Matrix]:
         """(cosine of sentence vectors, cosine of n-grams) of each message to each training utterance."""
-        by_vector = _placed(vectors, self._mean, self._scale) @ self._vectors.T
-        by_ngram = (_weighted(counts, self._idf) @ self._transposed).toarray()
-        return by_vector, by_ngram.astype(np.float32)
+        placed = _placed(vectors, self._mean, self._scale)
+        by_vector = np.array(cdist(placed, self._vectors, "dot", out_dtype="float32"))
+        by_vector *= self._inverse_lengths
+        by_vector *= _inverse_lengths(placed)[:, np.newaxis]
+        # A message has few n-grams: of all the utterances' numbers only those of these are touched.
+        weighted = _weighted(counts, self._idf)
+        rows = [slice(first, last) for first, last in pairwise(weighted.indptr)]
+        by_ngram = [self._transposed[weighted.indices[row]].T @ weighted.data[row] for row in rows]
+        return by_vector, np.vstack(by_ngram)
 
     def likeness_within(self) -> Iterator[tuple[int, tuple[Matrix, Matrix]]]:
         """(first row, the same for some of the training utterances themselves); a whole matrix takes gigabytes."""
-        for first in range(0, len(self._vectors), _BLOCK):
+        vectors: Matrix = self._vectors.astype(np.float32) * self._inverse_lengths[:, np.newaxis]
+        for first in range(0, len(vectors), _BLOCK):
             rows = slice(first, first + _BLOCK)
             by_ngram = (self._ngrams[rows] @ self._transposed).toarray()
-            yield first, (self._vectors[rows] @ self._vectors.T, by_ngram.astype(np.float32, copy=False))
+            yield first, (vectors[rows] @ vectors.T, by_ngram.astype(np.float32, copy=False))
 
     def kernel_within(
         self, shape: KernelShape, look: Callable[[int, tuple[Matrix, Matrix]], None] = lambda *_: None
@@ -99,8 +113,9 @@ def kernel(likeness: tuple[Matrix, Matrix], shape: KernelShape) -> Matrix:
 class KernelHead:
     """One question asked of the space: a score for each class."""
 
-    def __init__(self, classes: tuple[str, ...], rows: npt.NDArray[np.int64], weights: Matrix, base: Matrix) -> None:
-        self.classes, self._rows, self._weights, self._base = classes, rows, weights, base
+    def __init__(self, classes: tuple[str, ...], weights: Matrix, base: Matrix) -> None:
+        """`weights`: a row for each training utterance, of zeros where it has no label."""
+        self.classes, self._weights, self._base = classes, weights, base
 
     @classmethod
     def fit(cls, within: Matrix, labels: Sequence[str | None], ridge: float) -> KernelHead:
@@ -110,8 +125,9 @@ class KernelHead:
         system = within[np.ix_(rows, rows)]
         system.flat[:: len(rows) + 1] += ridge
         # Transposed it is the same matrix, in the order that needs no copy.
-        weights = linalg.solve(system.T, target - base, assume_a="pos", overwrite_a=True)
-        return cls(classes, rows, weights.astype(np.float32), base)
+        weights = np.zeros((len(within), len(classes)), dtype=np.float32)
+        weights[rows] = linalg.solve(system.T, target - base, assume_a="pos", overwrite_a=True)
+        return cls(classes, weights, base)
 
     @classmethod
     def fit_leaving_out(cls, within: Matrix, labels: Sequence[str], ridge: float) -> tuple[KernelHead, Matrix]:
@@ -122,26 +138,25 @@ class KernelHead:
         They follow from the one solution: what is missing to the target, weight by weight, over the diagonal of the
         inverse.
         """
-        rows, classes, target = _targets(labels)
+        _, classes, target = _targets(labels)
         base = target.mean(axis=0)
         system = within
-        system.flat[:: len(rows) + 1] += ridge
+        system.flat[:: len(system) + 1] += ridge
         factor = linalg.cholesky(system.T, lower=True, overwrite_a=True)
         weights = linalg.cho_solve((factor, True), target - base).astype(np.float32)
         inverse, _ = linalg.lapack.strtri(factor, lower=1, overwrite_c=1)
         missing = weights / np.einsum("ij,ij->j", inverse, inverse)[:, np.newaxis]
-        return cls(classes, rows, weights, base), (target - missing).astype(np.float32)
+        return cls(classes, weights, base), (target - missing).astype(np.float32)
 
     def scores(self, likeness: Matrix) -> Matrix:
         """A score for each message and class; around 1 for a sure class, around 0 for others."""
-        result: Matrix = likeness[:, self._rows] @ self._weights + self._base
+        result: Matrix = likeness @ self._weights + self._base
         return result
 
     def arrays(self, name: str) -> dict[str, Any]:
         """The head's numbers for `numpy.savez`, keys beginning with `name`."""
         return {
             f"{name}_classes": np.array(self.classes),
-            f"{name}_rows": self._rows,
             f"{name}_weights": self._weights,
             f"{name}_base": self._base,
         }
@@ -150,7 +165,7 @@ class KernelHead:
     def of_arrays(cls, name: str, arrays: Any) -> KernelHead:
         """Reads `arrays` back."""
         classes = tuple(str(one) for one in arrays[f"{name}_classes"])
-        return cls(classes, arrays[f"{name}_rows"], arrays[f"{name}_weights"], arrays[f"{name}_base"])
+        return cls(classes, arrays[f"{name}_weights"], arrays[f"{name}_base"])
 
 
 def probabilities(scores: Matrix, sharpness: float) -> Matrix:
@@ -175,16 +190,22 @@ def _targets(labels: Sequence[str | None]) -> tuple[npt.NDArray[np.int64], tuple
 
 def _weighted(counts: sparse.csr_matrix, idf: Matrix) -> sparse.csr_matrix:
     """Rows of length 1 (or 0): damped counts times the rarity of each n-gram."""
-    result = sparse.csr_matrix(counts, dtype=np.float32, copy=True)
-    result.data = 1 + np.log(np.maximum(result.data, 1))
-    result = result.multiply(idf).tocsr()
-    lengths = np.sqrt(np.asarray(result.multiply(result).sum(axis=1)).ravel())
-    inverse = np.divide(1, lengths, out=np.zeros_like(lengths), where=lengths > 0)
-    return (sparse.diags(inverse) @ result).tocsr().astype(np.float32)
+    numbers = (1 + np.log(np.maximum(counts.data, 1))) * idf[counts.indices]
+    row_of = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
+    lengths = np.sqrt(np.bincount(row_of, weights=np.square(numbers, dtype=np.float64), minlength=counts.shape[0]))
+    numbers /= np.maximum(lengths, _TINY)[row_of]
+    return sparse.csr_matrix((numbers.astype(np.float32), counts.indices, counts.indptr), shape=counts.shape)
 
 
-def _placed(vectors: Matrix, mean: Matrix, scale: Matrix) -> Matrix:
+def _placed(vectors: Matrix, mean: Matrix, scale: Matrix) -> Bytes:
+    """Only directions count, so whole numbers serve: a quarter of the memory to fetch with every message."""
     placed = (vectors - mean) * scale
-    lengths = np.linalg.norm(placed, axis=1, keepdims=True)
-    result: Matrix = (placed / np.maximum(lengths, 1e-6)).astype(np.float32)
+    largest = np.abs(placed).max(axis=1, keepdims=True)
+    result: Bytes = np.rint(placed * (_LARGEST / np.maximum(largest, _TINY))).astype(np.int8)
+    return result
+
+
+def _inverse_lengths(vectors: Bytes) -> Matrix:
+    lengths = np.linalg.norm(vectors.astype(np.float32), axis=1)
+    result: Matrix = (1 / np.maximum(lengths, 1)).astype(np.float32)
     return result

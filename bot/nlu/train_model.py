@@ -1,6 +1,7 @@
 """The process that trains: `python -m bot.nlu.train_model MODEL`. Progress on stdout; the last line of stderr is why it failed."""
 
 import contextlib
+import gc
 import logging
 import sys
 import tempfile
@@ -23,6 +24,8 @@ def main(model: Path) -> int:
     logger.addHandler(progress)
     logger.setLevel(logging.INFO)
     made_of = materials()
+    # Everything here is kept to the end: the collector would walk through millions of objects again and again.
+    gc.disable()
     try:
         # Rasa prints to stdout, which is for progress.
         with contextlib.redirect_stdout(sys.stderr), tempfile.TemporaryDirectory() as folder:

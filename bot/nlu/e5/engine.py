@@ -3,6 +3,8 @@
 import fcntl
 import shutil
 import tempfile
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,30 +23,37 @@ _QUANTIZATION: Final = "int8"
 
 
 class E5Encoder:
-    """Sentence vectors of multilingual-e5-small. Safe to use from several threads, `workers` texts at a time."""
+    """Sentence vectors of multilingual-e5-small. Safe to use from several threads."""
 
     name: Final = "e5-small-int8"
 
-    def __init__(self, folder: Path, workers: int = 1) -> None:
-        """`folder`: where the converted weights are kept; they are written there where they are missing."""
+    def __init__(self, folder: Path, workers: int = 2) -> None:
+        """`folder`: where the converted weights are kept; they are written there where they are missing.
+
+        `workers`: how many computations run at a time; texts as questions and as statements are two.
+        """
         packed = PackedModel(packed_file())
         self._pieces = Pieces(packed.vocabulary)
         self._most = packed.sizes.positions
         model = _converted(packed, folder / self.name)
+        # Several threads in one computation wait for each other longer than they work.
         self._encoder = ctranslate2.Encoder(
             str(model), compute_type=_QUANTIZATION, inter_threads=workers, intra_threads=1, max_queued_batches=-1
         )
+        self._pool = ThreadPoolExecutor(workers, thread_name_prefix=self.name)
 
-    def encode(self, text: str) -> npt.NDArray[np.float32]:
-        """Two vectors of one text, each of length 1, one behind the other: as a question and as a statement.
+    def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        """A row for each text: two vectors of length 1, one behind the other, as a question and as a statement.
 
-        A vector is the mean over the pieces of the text.
+        A vector is the mean over the pieces of the text. It is the same whatever the text shares a call with.
         """
-        both = [self._pieces.numbers(prefix + text, self._most) for prefix in _PREFIXES]
-        # Only what belongs to one text shares a batch: what stands beside it could change its last digits.
-        states = np.array(self._encoder.forward_batch(both).last_hidden_state)
-        means = [rows[: len(numbers)].mean(axis=0) for rows, numbers in zip(states, both, strict=True)]
-        result: npt.NDArray[np.float32] = np.concatenate([mean / np.linalg.norm(mean) for mean in means])
+        return np.hstack(list(self._pool.map(lambda prefix: self._prefixed(prefix, texts), _PREFIXES)))
+
+    def _prefixed(self, prefix: str, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        pieces = [self._pieces.numbers(prefix + text, self._most) for text in texts]
+        states = np.array(self._encoder.forward_batch(pieces).last_hidden_state)
+        means = np.stack([rows[: len(numbers)].mean(axis=0) for rows, numbers in zip(states, pieces, strict=True)])
+        result: npt.NDArray[np.float32] = means / np.linalg.norm(means, axis=1, keepdims=True)
         return result
 
 

@@ -23,7 +23,9 @@ class Pieces:
             for number, piece in enumerate(vocabulary.pieces)
             if piece and number != vocabulary.unknown
         }
-        self._longest = max(map(len, self._known))
+        self._longest: dict[str, int] = {}
+        for piece in self._known:
+            self._longest[piece[-1]] = max(len(piece), self._longest.get(piece[-1], 0))
         self._unknown_score = min(scores) - _UNKNOWN_COST
         self._replaced = str.maketrans(vocabulary.replacements)
 
@@ -38,7 +40,8 @@ class Pieces:
         best: list[tuple[float, int, int]] = [(0.0, -1, 0)]
         for end in range(1, len(text) + 1):
             ways = [(best[end - 1][0] + self._unknown_score, self._vocabulary.unknown, end - 1)]
-            for start in range(max(0, end - self._longest), end):
+            # Only as far back as a piece with this last character can reach: a few characters, mostly.
+            for start in range(max(0, end - self._longest.get(text[end - 1], 0)), end):
                 known = self._known.get(text[start:end])
                 if known is not None:
                     ways.append((best[start][0] + known[1], known[0], start))

@@ -10,9 +10,9 @@ class CountingEncoder:
     def __init__(self):
         self.asked = []
 
-    def encode(self, text):
-        self.asked.append(text)
-        return np.array([len(text), 1.0], dtype=np.float32)
+    def encode(self, texts):
+        self.asked.extend(texts)
+        return np.array([[len(text), 1.0] for text in texts], dtype=np.float32)
 
 
 def test_a_text_is_encoded_once_and_remembered_on_disk(tmp_path):

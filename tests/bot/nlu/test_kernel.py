@@ -63,6 +63,31 @@ def test_what_is_saved_and_loaded_scores_the_same(data, tmp_path):
     )
 
 
+def test_likeness_is_the_cosine_of_standardised_vectors_and_of_weighted_ngrams():
+    random = np.random.default_rng(3)
+    vectors = random.normal(0, 1, (40, 96)).astype(np.float32)
+    counts = sparse.random(40, 60, 0.2, "csr", np.float32, random, lambda size: random.integers(1, 4, size))
+    space = TextSpace.of(counts, vectors)
+    by_vector, by_ngram = space.likeness(counts[:5], vectors[:5])
+    placed = (vectors - vectors.mean(axis=0)) / vectors.std(axis=0)
+    placed /= np.linalg.norm(placed, axis=1, keepdims=True)
+    assert by_vector == pytest.approx(placed[:5] @ placed.T, abs=0.005)
+    dense = counts.toarray()
+    rarity = np.log(41 / (1 + (dense > 0).sum(axis=0))) + 1
+    weighted = np.where(dense > 0, 1 + np.log(np.maximum(dense, 1)), 0) * rarity
+    weighted /= np.maximum(np.linalg.norm(weighted, axis=1, keepdims=True), 1e-6)
+    assert by_ngram == pytest.approx(weighted[:5] @ weighted.T, abs=1e-5)
+
+
+def test_a_message_is_as_like_the_utterances_as_the_utterance_with_its_words_is(data):
+    counts, vectors, _ = data
+    space = TextSpace.of(counts, vectors)
+    _, (by_vector, by_ngram) = next(space.likeness_within())
+    asked = space.likeness(counts, vectors)
+    assert asked[0] == pytest.approx(by_vector, abs=1e-6)
+    assert asked[1] == pytest.approx(by_ngram, abs=1e-6)
+
+
 def test_utterances_without_a_label_are_not_learnt_from(data):
     counts, vectors, labels = data
     space = TextSpace.of(counts, vectors)
