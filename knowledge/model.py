@@ -244,6 +244,14 @@ class Operator:
 
 
 @dataclass(frozen=True, slots=True)
+class HalfSaid:
+    """Bare words (「停机」) and the operations that they may mean."""
+
+    said: tuple[str, ...]
+    operations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestion:
     """A question offered to somebody who does not know what to ask."""
 
@@ -283,7 +291,8 @@ class Pack:
 
     `default_document` is the one whose sections operations name; `states_amounts`: whether the documents name sums of
     money; `introduced`: operations as the greeting lists them; `common_operations`: those to offer when only an aspect
-    was said; `foreign_things`: what the same words are also said of, but not with an operator (「挂失身份证」).
+    was said; `foreign_things`: what the same words are also said of, but not with an operator (「挂失身份证」);
+    `half_said`: what is asked back about when nothing else is said.
     """
 
     title: str
@@ -296,6 +305,7 @@ class Pack:
     examples: Examples
     contact: Contact
     foreign_things: tuple[str, ...]
+    half_said: tuple[HalfSaid, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,9 @@ OWN_TABLE: Final = "wording"
 FOREIGN_TABLE: Final = "foreign_thing"
 CALLED_TABLE: Final = "operator_name"
 HOTLINE_TABLE: Final = "operator_hotline"
+# Followed by the operations that the words may mean.
+HALF_SAID_TABLE: Final = "half_said"
+BETWEEN_OPERATIONS: Final = "+"
 # How strongly jieba keeps a term together (its own dictionary has a few thousand for common words).
 _FREQUENCY: Final = 100_000
 
@@ -62,7 +65,7 @@ def _contents(rules: RuleBase) -> dict[str, str]:
 
 
 def _patterns(rules: RuleBase) -> Iterator[str]:
-    """Wordings with a gap or of several entries, and what the pack says of the operator and of foreign things."""
+    """Wordings with a gap or of several entries, and what the pack says of the operator and of words by themselves."""
     tables: tuple[tuple[str, Iterable[Operation | Topic]], ...] = (
         ("operation", rules.operations.values()),
         ("topic", rules.topics.values()),
@@ -79,6 +82,9 @@ def _patterns(rules: RuleBase) -> Iterator[str]:
     ):
         if words:
             yield _block("lookup", table, words)
+    for half_said in pack.half_said:
+        operations = BETWEEN_OPERATIONS.join(half_said.operations)
+        yield _block("lookup", f"{HALF_SAID_TABLE}/{operations}", half_said.said)
 
 
 def _all(entries: Iterable[Operation | Topic]) -> Iterator[str]:

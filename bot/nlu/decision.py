@@ -72,6 +72,10 @@ def decide(reading: Reading, thresholds: Thresholds, trust: Trust = _UNLEARNT) -
         return _understood(reading, "clarify", 0.0)
     if reading.choice is not None:
         return _understood(reading, "clarify", 1.0, choice=reading.choice)
+    if reading.half_said:
+        each = round(1 / len(reading.half_said), 4)
+        either = tuple(Alternative(operation, None, None, each) for operation in reading.half_said)
+        return _understood(reading, "clarify", 1.0, alternatives=either)
     candidates = Candidates.of(reading)
     if not candidates.named and (reading.numbers or reading.tails) and only_around_a_number(reading.text):
         return _understood(reading, "clarify", 0.0)

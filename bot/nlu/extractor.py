@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -22,19 +23,37 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix
 
 from bot.nlu.cues import Operator, ownership_words
+from bot.nlu.half_said import bare
 from bot.nlu.numbers import find_numbers
 from bot.nlu.terms import Found, Term, TermMatcher
 from bot.nlu.text import normalize
 from knowledge.model import GAP
-from knowledge.vocabulary import CALLED_TABLE, FOREIGN_TABLE, HOTLINE_TABLE, OWN_TABLE
+from knowledge.vocabulary import (
+    BETWEEN_OPERATIONS,
+    CALLED_TABLE,
+    FOREIGN_TABLE,
+    HALF_SAID_TABLE,
+    HOTLINE_TABLE,
+    OWN_TABLE,
+)
 
-# Message properties that do not leave the pipeline: the list of `Found`, whether a foreign thing is named, and whose
-# rules these are.
+# Message properties that do not leave the pipeline: the list of `Found`, whether a foreign thing is named, which
+# operations the whole message may mean where it is a word or two, and whose rules these are.
 TERMS: Final = "service_terms"
 FOREIGN: Final = "foreign_thing"
+HALF_SAID: Final = "half_said"
 OPERATOR: Final = "operator"
 KINDS: Final = ("operation", "topic")
 _FILE: Final = "terms.json"
+
+
+@dataclass(frozen=True, slots=True)
+class PackWords:
+    """What the rule pack says of words by themselves: foreign things, the operator, and bare word -> operations."""
+
+    foreign_things: tuple[str, ...]
+    operator: Operator
+    half_said: Mapping[str, tuple[str, ...]]
 
 
 @DefaultV1Recipe.register(
@@ -68,11 +87,11 @@ class ServiceTermExtractor(SparseFeaturizer, EntityExtractorMixin, GraphComponen
         super().__init__(name, config)
         self._model_storage = model_storage
         self._resource = resource
-        self._use((), (), Operator())
+        self._use((), PackWords((), Operator(), {}))
 
-    def _use(self, terms: tuple[Term, ...], foreign_things: tuple[str, ...], operator: Operator) -> None:
-        self._operator = operator
-        self._matcher = TermMatcher(terms, foreign_things)
+    def _use(self, terms: tuple[Term, ...], words: PackWords) -> None:
+        self._words = words
+        self._matcher = TermMatcher(terms, words.foreign_things)
         keys = sorted({(term.kind, term.id) for term in terms})
         self._columns = {key: column for column, key in enumerate(keys)}
 
@@ -102,19 +121,20 @@ class ServiceTermExtractor(SparseFeaturizer, EntityExtractorMixin, GraphComponen
         extractor = cls(config, execution_context.node_name, model_storage, resource)
         extractor._use(
             tuple(Term(*row) for row in learnt["terms"]),
-            tuple(learnt["foreign_things"]),
-            Operator(**{key: tuple(words) for key, words in learnt["operator"].items()}),
+            PackWords(
+                tuple(learnt["foreign_things"]),
+                Operator(**{key: tuple(words) for key, words in learnt["operator"].items()}),
+                {said: tuple(operations) for said, operations in learnt["half_said"].items()},
+            ),
         )
         return extractor
 
     def train(self, training_data: TrainingData) -> Resource:
         """Takes the terms of the rule base out of the training data."""
-        foreign_things, operator = words_of_pack(training_data)
-        self._use(tuple(terms_of(training_data)), foreign_things, operator)
+        self._use(tuple(terms_of(training_data)), words_of_pack(training_data))
         learnt = {
             "terms": [[term.kind, term.id, term.wording] for term in self._matcher.terms],
-            "foreign_things": foreign_things,
-            "operator": asdict(operator),
+            **asdict(self._words),
         }
         with self._model_storage.write_to(self._resource) as folder:
             (folder / _FILE).write_text(json.dumps(learnt, ensure_ascii=False), encoding="utf-8")
@@ -125,7 +145,7 @@ class ServiceTermExtractor(SparseFeaturizer, EntityExtractorMixin, GraphComponen
         for message in messages:
             found = self._read(message)
             entities = message.get(ENTITIES, []) + self.add_extractor_name(
-                _entities(message.get(TEXT) or "", found, self._operator)
+                _entities(message.get(TEXT) or "", found, self._words.operator)
             )
             message.set(ENTITIES, entities, add_to_output=True)
         return messages
@@ -137,11 +157,13 @@ class ServiceTermExtractor(SparseFeaturizer, EntityExtractorMixin, GraphComponen
         return training_data
 
     def _read(self, message: Message) -> list[Found]:
+        text = message.get(TEXT) or ""
         tokens = message.get(TOKENS_NAMES[TEXT]) or []
-        found = self._matcher.find(message.get(TEXT) or "", [(token.start, token.end) for token in tokens])
+        found = self._matcher.find(text, [(token.start, token.end) for token in tokens])
         message.set(TERMS, found)
-        message.set(OPERATOR, self._operator)
-        message.set(FOREIGN, self._matcher.foreign_things.named(message.get(TEXT) or ""))
+        message.set(OPERATOR, self._words.operator)
+        message.set(FOREIGN, self._matcher.foreign_things.named(text))
+        message.set(HALF_SAID, self._words.half_said.get(bare(text), ()))
         columns = sorted({self._columns[one.kind, one.id] for one in found if one.asked_for})
         row = csr_matrix(
             (np.ones(len(columns), dtype=np.float32), ([0] * len(columns), columns)),
@@ -152,11 +174,17 @@ class ServiceTermExtractor(SparseFeaturizer, EntityExtractorMixin, GraphComponen
         return found
 
 
-def words_of_pack(training_data: TrainingData) -> tuple[tuple[str, ...], Operator]:
-    """What the rule pack says of foreign things and of the operator."""
+def words_of_pack(training_data: TrainingData) -> PackWords:
+    """What the rule pack says of words by themselves."""
     tables = {table["name"]: tuple(table["elements"]) for table in training_data.lookup_tables}
     operator = Operator(tables.get(CALLED_TABLE, ()), tables.get(HOTLINE_TABLE, ()))
-    return tables.get(FOREIGN_TABLE, ()), operator
+    half_said = {
+        bare(normalize(word)): tuple(name.partition("/")[2].split(BETWEEN_OPERATIONS))
+        for name, words in tables.items()
+        if name.startswith(f"{HALF_SAID_TABLE}/")
+        for word in words
+    }
+    return PackWords(tables.get(FOREIGN_TABLE, ()), operator, half_said)
 
 
 def terms_of(training_data: TrainingData) -> list[Term]:

@@ -33,6 +33,8 @@ class Reading:
     follow_up: bool = False
     # Something is named that the same words are also said of, and nothing that an operator has to do with.
     foreign: bool = False
+    # The operations that a word or two may mean, where the message is nothing else.
+    half_said: tuple[str, ...] = ()
 
 
 def asks_for(terms: Sequence[Found]) -> bool:

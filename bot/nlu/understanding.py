@@ -27,7 +27,7 @@ from bot.nlu.clauses import understand
 from bot.nlu.cues import names_something_of_ours, ownership_of
 from bot.nlu.decision import Thresholds, intent_of
 from bot.nlu.evidence import Trust
-from bot.nlu.extractor import FOREIGN, OPERATOR, TERMS, ServiceTermExtractor
+from bot.nlu.extractor import FOREIGN, HALF_SAID, OPERATOR, TERMS, ServiceTermExtractor
 from bot.nlu.kernel import KernelHead, KernelShape, Matrix, TextSpace, kernel, probabilities
 from bot.nlu.labels import LabelError, labels_of
 from bot.nlu.numbers import find_numbers, find_tails
@@ -233,6 +233,7 @@ class ServiceUnderstanding(IntentClassifier, GraphComponent):  # type: ignore[mi
             choice=choice_of(text),
             follow_up=leans_back(text),
             foreign=_is_foreign(message),
+            half_said=message.get(HALF_SAID) or (),
         )
 
     def _features(self, messages: Sequence[Message]) -> tuple[sparse.csr_matrix, Matrix]:

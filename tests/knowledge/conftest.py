@@ -82,6 +82,7 @@ contact:
   verify: 仓库管理员
   sign_in: 登录网站
 foreign_things: [钢琴]
+half_said: [{said: [搬, 搬走], operations: [move_box]}]
 """
 
 

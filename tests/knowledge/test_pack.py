@@ -43,6 +43,13 @@ def test_the_default_document_is_the_packs_business(folder):
             "common_operations: [move_bag]",
             "pack.yml:8：规则库里没有编号为“move_bag”的业务",
         ),
+        (
+            "half_said: [{said: [搬, 搬走], operations: [move_box]}]",
+            "half_said: 搬",
+            "pack.yml:18：“half_said”应当是列表",
+        ),
+        ("operations: [move_box]}]", "operations: [move_bag]}]", "pack.yml:18：规则库里没有编号为“move_bag”的业务"),
+        ("said: [搬, 搬走]", "says: [搬, 搬走]", "pack.yml:18：不认识的键“says”"),
         ("  ask: 到仓库咨询\n", "", "pack.yml:11：缺少“ask”"),
         ("examples: {question: 搬箱子要带什么, ", "examples: {", "pack.yml:9：缺少“question”"),
     ],

@@ -70,6 +70,7 @@ def test_patterns_and_the_packs_words_are_lookup_tables_of_their_own(folder, tmp
         "foreign_thing": ["- 钢琴"],
         "operator_name": ["- 大力"],
         "operator_hotline": ["- 95001"],
+        "half_said/move_box": ["- 搬", "- 搬走"],
     }
 
 

@@ -292,3 +292,11 @@ def test_a_subject_is_called_by_its_name_only_where_that_name_is_its_own():
     subjects = {CANCEL: 0.99, SUSPEND: 0.01}
     assert understand(subjects, terms=[term("cancel_service")]).named
     assert not understand(subjects, terms=[term("suspend_service")], nearest={CANCEL: 0.9}).named
+
+
+def test_a_bare_word_of_several_operations_is_asked_back_whatever_it_resembles():
+    got = understand(
+        {CANCEL: 0.9, SUSPEND: 0.1}, nearest={CANCEL: 1.0}, half_said=("suspend_service", "cancel_service")
+    )
+    assert (got.decision, got.operations) == ("clarify", ())
+    assert [one.operation for one in got.alternatives] == ["suspend_service", "cancel_service"]

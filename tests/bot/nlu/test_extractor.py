@@ -40,6 +40,10 @@ def test_a_shared_wording_becomes_a_term_of_each_owner_in_its_normal_form(traini
 
 
 def test_the_operator_and_foreign_things_come_from_the_pack(training_data):
-    foreign_things, operator = words_of_pack(training_data)
-    assert "银行卡" in foreign_things
-    assert operator == Operator(("星槎",), ("96188",))
+    words = words_of_pack(training_data)
+    assert "银行卡" in words.foreign_things
+    assert words.operator == Operator(("星槎",), ("96188",))
+
+
+def test_bare_words_that_several_operations_may_be_meant_by_come_from_the_pack(training_data):
+    assert words_of_pack(training_data).half_said["转"] == ("port_number", "second_number")
