@@ -38,6 +38,9 @@ _OURS: Final = re.compile(
     r"手机|号码|电话|sim|esim|宽带|固话|座机|专线|电信|移动(?!支付)|流量|话费|副卡|靓号|短信|信号|网速|断网|上网|彩铃|漫游|机主"
 )
 
+# Calling somebody is no business with an operator.
+_BY_TELEPHONE: Final = re.compile(r"[打来](?!不)\w{0,4}电话|电话(?=催|骚扰)")
+
 
 def ownership_words(text: str, operator: Operator = UNNAMED) -> list[tuple[int, int, Ownership]]:
     """(start, end, ownership) of the words that say whose account it is; the operator's own company is nobody's."""
@@ -64,7 +67,8 @@ def ownership_of(text: str, operator: Operator = UNNAMED) -> Ownership | None:
 
 def names_something_of_ours(text: str, operator: Operator = UNNAMED) -> bool:
     """Whether anything that an operator has to do with is named, or the operator itself."""
-    return bool(_OURS.search(text) or any_of((*operator.called, *operator.hotlines)).search(text))
+    told = _BY_TELEPHONE.sub("", text)
+    return bool(_OURS.search(told) or any_of((*operator.called, *operator.hotlines)).search(text))
 
 
 @cache

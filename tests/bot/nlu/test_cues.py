@@ -33,3 +33,18 @@ def test_the_operators_own_company_is_nobodys_account():
 def test_naming_the_operator_names_something_of_ours(text):
     assert names_something_of_ours(text, XINGCHA)
     assert not names_something_of_ours(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "ours"),
+    [
+        ("信用卡天天打电话催我还钱", False),
+        ("银行来了个电话", False),
+        ("电话催了我三遍物业费", False),
+        ("我的电话停了", True),
+        ("打不了电话", True),
+        ("银行打电话说我手机号停了", True),
+    ],
+)
+def test_being_called_is_not_the_same_as_having_a_telephone(text, ours):
+    assert names_something_of_ours(text) is ours
