@@ -31,7 +31,7 @@ _DONE: Final = re.compile(r"^(?:过(?!户)|完了?|好了|之后|以后|了?之�
 _BEFORE: Final = 10
 # What stands between a verb and its object: 「挂失一下我的身份证」.
 _BETWEEN: Final = r"(?:一下|了|掉|我的?|你的?|他的?|这个|那个|一?张|一?个|的|\s)*"
-_MEANS: Final = re.compile(r"(?:带|拿|用|凭|持|要|需要|没有?|靠)$")
+_MEANS: Final = re.compile(r"(?:带|拿|用|凭|持|要|需要|没有?|靠)(?:着|了|上|好|齐)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,10 @@ class Found:
         return not (self.negated or self.past or self.foreign)
 
 
+# What may stand between a thing and what is to be done with it.
+_FILLER: Final = r"号|的|丢了|掉了|怎么|如何|可以|能|不|要|想|需要|去|你们?|您|这(?:里|边|儿)|也|帮|给|,|\s"
+
+
 class ForeignThings:
     """Things that are cancelled, reported lost or transferred too, but are nothing to do with the operator."""
 
@@ -68,7 +72,7 @@ class ForeignThings:
         names = "|".join(map(re.escape, sorted(things, key=len, reverse=True))) or "(?!)"
         self._inside = re.compile(names)
         self._after = re.compile(rf"{_BETWEEN}(?:{names})")
-        self._before = re.compile(rf"(?:{names})(?:号|的|丢了|掉了|怎么|如何|可以|能|要|想|需要|去|,|\s)*$")
+        self._before = re.compile(rf"(?:{names})(?:{_FILLER})*$")
 
     def named(self, text: str) -> bool:
         """Whether one is named at all."""

@@ -70,12 +70,15 @@ def test_what_was_done_before_is_not_asked_for(matcher):
     assert asked_for(matcher, "过户之后能换号吗") == ["change_number"]
 
 
-@pytest.mark.parametrize("text", ["挂失身份证", "身份证怎么挂失", "挂失一下我的身份证", "房子过户", "把信用卡号注销"])
+@pytest.mark.parametrize(
+    "text",
+    ["挂失身份证", "身份证怎么挂失", "挂失一下我的身份证", "房子过户", "把信用卡号注销", "身份证丢了你们能不能挂失"],
+)
 def test_the_same_word_said_of_a_foreign_thing_is_not_ours(matcher, text):
     assert asked_for(matcher, text) == []
 
 
-@pytest.mark.parametrize("text", ["带身份证挂失可以吗", "挂失要带身份证吗"])
+@pytest.mark.parametrize("text", ["带身份证挂失可以吗", "挂失要带身份证吗", "带了身份证,要挂失", "拿着身份证去挂失"])
 def test_a_paper_to_bring_does_not_make_it_foreign(matcher, text):
     assert asked_for(matcher, text) == ["report_loss"]
 
