@@ -31,6 +31,8 @@ _FREQUENT: Final = 0.19
 _ANY: Final = 0.01 / 8000
 # How much likelier (in natural logarithms) the sentence has to become for its characters to be changed.
 _CHANGE: Final = 2.5
+# 「那…呢」 goes on to another thing: what stands in it is a name, and any gain is enough.
+_GOES_ON: Final = (re.compile("那么?(?:要是|如果)?"), re.compile(r"(?:的话)?呢\W*"))
 # Letters are taken for pinyin where the characters are at least this likely on average.
 _SPELT: Final = -5.05
 _LEAST_SYLLABLES: Final = 2
@@ -132,7 +134,10 @@ class Speller:
                 allowed = held.isdisjoint(changed) and within.isdisjoint((place, end))
                 allowed = allowed or only_asks_of(other, [(place, end)])
                 heard_right = allowed and 0 < len(changed) <= len(wording) / 2
-                if heard_right and self._of(other) > self._of(text) + _CHANGE:
+                goes_on = all(
+                    one.fullmatch(part) for one, part in zip(_GOES_ON, (text[:place], text[end:]), strict=True)
+                )
+                if heard_right and self._of(other) > self._of(text) + (0 if goes_on else _CHANGE):
                     text = other
         return text
 

@@ -72,3 +72,10 @@ def test_nothing_is_changed_before_anything_is_learnt():
 def test_sounds_that_are_heard_for_each_other_are_one():
     assert heard("升") == heard("身") == heard("森")
     assert heard("户") != heard("福")
+
+
+def test_what_goes_on_to_another_thing_is_heard_as_its_name_although_people_often_write_it_so():
+    often = Speller(SoundModel.of([*UTTERANCES, "我要复急", "复急怎么办"]), WORDINGS)
+    assert restored(often, "那复急呢") == "那复机呢"
+    assert restored(often, "那么复急的话呢?") == "那么复机的话呢?"
+    assert restored(often, "我说那是复急来着") == "我说那是复急来着"
