@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import jieba
 import numpy as np
@@ -18,6 +18,7 @@ from bot.nlu.kernel import Matrix
 
 _ENCODER: Final = "e5"
 _LONGEST: Final = 96
+_WORKERS: Final = 2
 
 
 class Counts:
@@ -39,24 +40,23 @@ class Counts:
 def vectors(texts: Sequence[str]) -> Matrix:
     """Sentence vectors of training texts, a row each; those that our own training left under `var/` are not made anew."""
     # A file with fewer texts would take the place of the one with all.
-    cache = VectorCache(settings().var / "vectors", _encoder(2), 2)
+    cache = VectorCache(settings().var / "vectors", _encoder(), _WORKERS)
     return cache.encode([_shortened(text) for text in texts])
 
 
-def _encoder(workers: int) -> SentenceEncoder:
-    return ENCODERS[_ENCODER](settings().var / "encoders", workers)
+def _encoder() -> SentenceEncoder:
+    return ENCODERS[_ENCODER](settings().var / "encoders", _WORKERS)
 
 
 class Encoder:
     """The sentence encoder for one message at a time, as our pipeline uses it."""
 
     def __init__(self) -> None:
-        self._encoder = _encoder(1)
+        self._encoder = _encoder()
 
     def of(self, text: str) -> Matrix:
         """One row."""
-        vector: Any = self._encoder.encode(_shortened(text))
-        return np.asarray(vector, dtype=np.float32)[np.newaxis, :]
+        return self._encoder.encode([_shortened(text)])
 
 
 def use_dictionary(folder: Path | None = None) -> None:
