@@ -158,7 +158,7 @@ async def test_nothing_is_lost_or_doubled_while_the_gateway_is_started_anew(brow
 async def test_a_customer_who_cancels_leaves_the_clerk_with_what_was_typed(browser: Browser, served: Served) -> None:
     clerk, conversation = await taken(browser, served)
     await clerk.page.fill("#reply", "还没发的话")
-    await served.room.cancel_handoff(conversation)
+    assert await served.room.cancel_handoff(conversation)
 
     await expect(clerk.page.locator(".talk .notice")).to_contain_text("已经结束人工服务")
     await expect(clerk.page.get_by_role("button", name="发送")).to_be_disabled()
