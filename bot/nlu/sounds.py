@@ -32,7 +32,8 @@ _ANY: Final = 0.01 / 8000
 # How much likelier (in natural logarithms) the sentence has to become for its characters to be changed.
 _CHANGE: Final = 2.5
 # 「那…呢」 goes on to another thing: what stands in it is a name, and any gain is enough.
-_GOES_ON: Final = (re.compile("那么?(?:要是|如果)?"), re.compile(r"(?:的话)?呢\W*"))
+_BEFORE_NAME: Final = re.compile("那么?(?:要是|如果)?")
+_AFTER_NAME: Final = re.compile(r"(?:的话)?呢\W*")
 # Letters are taken for pinyin where the characters are at least this likely on average.
 _SPELT: Final = -5.05
 _LEAST_SYLLABLES: Final = 2
@@ -134,10 +135,7 @@ class Speller:
                 allowed = held.isdisjoint(changed) and within.isdisjoint((place, end))
                 allowed = allowed or only_asks_of(other, [(place, end)])
                 heard_right = allowed and 0 < len(changed) <= len(wording) / 2
-                goes_on = all(
-                    one.fullmatch(part) for one, part in zip(_GOES_ON, (text[:place], text[end:]), strict=True)
-                )
-                if heard_right and self._of(other) > self._of(text) + (0 if goes_on else _CHANGE):
+                if heard_right and self._of(other) > self._of(text) + _least_gain(text[:place], text[end:]):
                     text = other
         return text
 
@@ -156,6 +154,12 @@ class Speller:
         """How likely a text is."""
         marked = [_EDGE, *(c if _CHINESE.match(c) else _EDGE for c in text), _EDGE]
         return sum(itertools.starmap(self._likelihood, itertools.pairwise(marked)))
+
+
+def _least_gain(before: str, after: str) -> float:
+    """How much likelier the sentence has to become for what stands between these two to be changed."""
+    is_a_name = _BEFORE_NAME.fullmatch(before) and _AFTER_NAME.fullmatch(after)
+    return 0.0 if is_a_name else _CHANGE
 
 
 def _readings(character: str) -> list[str]:
